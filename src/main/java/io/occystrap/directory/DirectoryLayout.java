@@ -1,0 +1,46 @@
+package io.occystrap.directory;
+
+import io.occystrap.image.Digest;
+import io.occystrap.image.ImageReference;
+import java.nio.file.Path;
+
+/** Where things are in a directory of images. */
+final class DirectoryLayout {
+
+    /** The manifest file of a directory without unique names. */
+    static final String SINGLE_MANIFEST = "manifest.json";
+
+    /** The file that those hold who change the catalog. It stays. */
+    static final String LOCK = ".occystrap.lock";
+
+    private static final String LAYER = "layer.tar";
+    private static final String LAYER_SIZE = "layer.size";
+
+    private DirectoryLayout() {
+    }
+
+    /** @return the path of a layer as a manifest names it, relative to the directory */
+    static String layerPath(Digest diffId) {
+        return diffId.hex() + "/" + LAYER;
+    }
+
+    /** @return the layer's archive */
+    static Path layer(Path directory, Digest diffId) {
+        return directory.resolve(diffId.hex()).resolve(LAYER);
+    }
+
+    /** @return the file that says how large the verified layer is */
+    static Path layerSize(Path directory, Digest diffId) {
+        return directory.resolve(diffId.hex()).resolve(LAYER_SIZE);
+    }
+
+    /** @return the name of a config file */
+    static String config(Digest digest) {
+        return digest.hex() + ".json";
+    }
+
+    /** @return what the catalog calls an image: its repository, without the registry, as the original does */
+    static String catalogName(ImageReference reference) {
+        return reference.repository();
+    }
+}

@@ -1,0 +1,213 @@
+package io.occystrap.directory;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.occystrap.image.Digest;
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageConfig;
+import io.occystrap.image.ImageException;
+import io.occystrap.image.ImageNotFoundException;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.ImageSink;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.Layer;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.Printable;
+import io.occystrap.image.Receipt;
+import io.occystrap.image.TransferListener;
+import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.ParallelTransfer;
+import io.occystrap.posix.ProcessLock;
+import io.occystrap.posix.Staging;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes an image into a directory that others may share: layers that are there already are not read. Several
+ * processes may write one directory at once: layers land by rename, the catalog changes under a lock.
+ */
+public final class DirectorySink implements ImageSink {
+
+    private final Path directory;
+    private final boolean uniqueNames;
+    private final ImageReference name;
+    private final int parallel;
+    private final TransferListener listener;
+
+    /**
+     * @param directory   made if it is not there
+     * @param uniqueNames whether each image gets a manifest file of its own, so that the directory can hold many
+     * @param name        what the catalog calls the image; null for the image's own name
+     * @param parallel    how many layers are written at once; at least 1
+     * @param listener    is told of the layers
+     */
+    public DirectorySink(Path directory, boolean uniqueNames, ImageReference name, int parallel,
+            TransferListener listener) {
+        this.directory = Objects.requireNonNull(directory, "directory");
+        this.uniqueNames = uniqueNames;
+        this.name = name;
+        this.parallel = parallel;
+        this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    @Override
+    public Receipt write(Image image) throws IOException {
+        long start = System.nanoTime();
+        Optional<ImageReference> reference = Optional.ofNullable(name).or(image::reference);
+        if (uniqueNames && reference.isEmpty()) {
+            throw new ImageNotFoundException(image.name() + " has no name to file it under", null,
+                    "give one with dir://PATH?unique_names=true&image=NAME&tag=TAG");
+        }
+        List<Path> made = new ArrayList<>();
+        boolean committed = false;
+        try {
+            makeDirectory(made);
+            try (Staging staging = Staging.in(directory)) {
+                Receipt receipt = write(image, reference, staging, start);
+                committed = true;
+                return receipt;
+            }
+        } catch (IOException e) {
+            throw explained(e);
+        } finally {
+            if (!committed) {
+                deleteIfEmpty(made);
+            }
+        }
+    }
+
+    private void makeDirectory(List<Path> made) throws IOException {
+        for (Path missing = directory.toAbsolutePath(); missing != null && Files.notExists(missing);
+                missing = missing.getParent()) {
+            made.add(missing);
+        }
+        Files.createDirectories(directory);
+    }
+
+    private static void deleteIfEmpty(List<Path> made) {
+        try {
+            for (Path path : made) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // Somebody else put something there meanwhile.
+        }
+    }
+
+    private Receipt write(Image image, Optional<ImageReference> reference, Staging staging, long start)
+            throws IOException {
+        LayerStore store = new LayerStore(directory);
+        List<Layer> layers = image.layers();
+        listener.imageStarted(image.name());
+        LayerStore.Staged[] staged = new LayerStore.Staged[layers.size()];
+        List<ParallelTransfer.Task> tasks = new ArrayList<>();
+        Set<Digest> seen = new HashSet<>();
+        int skipped = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            int index = i;
+            if (layer.diffId().isPresent() && !seen.add(layer.diffId().get())) {
+                continue;
+            }
+            if (layer.diffId().isPresent() && store.holds(layer.diffId().get())) {
+                skipped++;
+                listener.layerSkipped();
+                continue;
+            }
+            listener.layerExpected(layer.descriptor().size());
+            tasks.add(() -> {
+                staged[index] = store.stage(layer, staging, "layer-" + index);
+                listener.layerDone();
+            });
+        }
+        ParallelTransfer.run(tasks, parallel);
+        ImageConfig config = image.config();
+        List<Digest> diffIds = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            diffIds.add(staged[i] != null ? staged[i].diffId() : layers.get(i).diffId().orElseThrow());
+        }
+        if (!config.diffIds().equals(diffIds)) {
+            throw new MalformedImageException(image.name() + " is malformed",
+                    "its layers are not those that its config lists", null);
+        }
+        Receipt receipt = new Receipt(Printable.escape(directory.toString()), image.name(), image.manifest().digest(),
+                config.digest(), tasks.size(), Arrays.stream(staged).filter(Objects::nonNull)
+                        .mapToLong(LayerStore.Staged::size).sum(),
+                skipped, Duration.ofNanos(System.nanoTime() - start), List.of());
+        commit(store, staged, config, diffIds, reference, staging);
+        return receipt;
+    }
+
+    private void commit(LayerStore store, LayerStore.Staged[] staged, ImageConfig config, List<Digest> diffIds,
+            Optional<ImageReference> reference, Staging staging) throws IOException {
+        for (LayerStore.Staged layer : staged) {
+            if (layer != null) {
+                store.commit(layer);
+            }
+        }
+        put(staging, DirectoryLayout.config(config.digest()), config.bytes());
+        try (ProcessLock lock = ProcessLock.acquire(directory.resolve(DirectoryLayout.LOCK))) {
+            Catalog catalog = Catalog.read(directory);
+            String manifest = DirectoryLayout.SINGLE_MANIFEST;
+            if (!uniqueNames) {
+                catalog.forget(manifest);
+            }
+            if (reference.isPresent()) {
+                String image = DirectoryLayout.catalogName(reference.get());
+                String tag = tag(reference.get());
+                manifest = uniqueNames ? catalog.manifestFile(image, tag) : manifest;
+                catalog.put(image, tag, manifest);
+            }
+            put(staging, manifest, manifest(config, diffIds, reference));
+            put(staging, Catalog.FILE, catalog.json());
+        }
+    }
+
+    /** A reference by digest alone is filed under the digest's short form. */
+    private static String tag(ImageReference reference) {
+        return reference.tagIfAny().orElseGet(() -> reference.digest().shortHex());
+    }
+
+    private byte[] manifest(ImageConfig config, List<Digest> diffIds, Optional<ImageReference> reference) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("Config", DirectoryLayout.config(config.digest()));
+        if (uniqueNames) {
+            entry.put("ImageName", DirectoryLayout.catalogName(reference.orElseThrow()));
+        }
+        ArrayNode layers = entry.putArray("Layers");
+        diffIds.forEach(diffId -> layers.add(DirectoryLayout.layerPath(diffId)));
+        ArrayNode tags = entry.putArray("RepoTags");
+        reference.flatMap(ImageReference::repoTag).ifPresent(tags::add);
+        return JsonDocument.indented(JsonNodeFactory.instance.arrayNode().add(entry));
+    }
+
+    private void put(Staging staging, String file, byte[] content) throws IOException {
+        Path partial = staging.resolve(file);
+        Files.write(partial, content);
+        Files.move(partial, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private IOException explained(IOException e) {
+        if (e instanceof ImageException || e instanceof InterruptedIOException) {
+            return e;
+        }
+        String reason = e instanceof AccessDeniedException ? "permission denied"
+                : e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return new UnavailableException(Printable.escape(directory.toString()) + " cannot be written",
+                Printable.escape(reason), null, e);
+    }
+}

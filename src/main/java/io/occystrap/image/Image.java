@@ -1,0 +1,45 @@
+package io.occystrap.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image in some store. Everything is lazy: a method reads what it needs when it is first asked, and what was read
+ * is verified. Closing it releases what the store holds open for it; its layers cannot be read afterwards.
+ *
+ * <p>Implementations may be used by several threads at once.
+ */
+public interface Image extends Closeable {
+
+    /** @return what the image is called; empty where its store has no name for it */
+    Optional<ImageReference> reference();
+
+    /**
+     * What messages and receipts call it.
+     *
+     * @return the reference, or whatever else names it; printable, never null
+     */
+    default String name() {
+        return reference().map(ImageReference::toString).orElse("an image without a name");
+    }
+
+    /**
+     * @return the manifest; of a store without one, the manifest that a registry would have for it
+     * @throws IOException if it cannot be read or is malformed
+     */
+    Manifest manifest() throws IOException;
+
+    /**
+     * @return the config; of an image whose layers a filter rewrites, valid only once they were all read
+     * @throws IOException if it cannot be read or is malformed
+     */
+    ImageConfig config() throws IOException;
+
+    /**
+     * @return the layers, base first; the same layer may occur more than once; immutable
+     * @throws IOException if manifest or config cannot be read or are malformed
+     */
+    List<Layer> layers() throws IOException;
+}

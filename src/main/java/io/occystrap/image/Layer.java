@@ -1,0 +1,37 @@
+package io.occystrap.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A layer of an image: a tar archive, stored compressed or not. Nothing is fetched until a stream is opened; a sink
+ * that already has the layer, known by its diffId, opens none.
+ *
+ * <p>Implementations may be used by several threads at once, and each stream may be opened more than once.
+ */
+public interface Layer {
+
+    /**
+     * @return digest, size and type of the layer as it is stored
+     * @throws IOException if the store must read the layer to know, and cannot
+     */
+    Descriptor descriptor() throws IOException;
+
+    /** @return the digest of the uncompressed layer, where it is known before the layer is read */
+    Optional<Digest> diffId();
+
+    /**
+     * @return the layer as it is stored; the read that meets its end throws {@link DigestMismatchException} if it was
+     *         not what {@link #descriptor()} says. To be closed by the caller
+     * @throws IOException if it cannot be opened
+     */
+    InputStream compressed() throws IOException;
+
+    /**
+     * @return the layer's tar archive; the read that meets its end throws {@link DigestMismatchException} if it, or
+     *         the stored form that it was made from, is not what its digest says. To be closed by the caller
+     * @throws IOException if it cannot be opened
+     */
+    InputStream uncompressed() throws IOException;
+}

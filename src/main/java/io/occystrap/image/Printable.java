@@ -1,0 +1,48 @@
+package io.occystrap.image;
+
+/** Makes text that came from outside safe to show on a terminal or in a log. */
+public final class Printable {
+
+    private static final int LONGEST = 256;
+
+    private Printable() {
+    }
+
+    /**
+     * Escapes what could move a cursor, hide text or break a line: control characters, the Unicode line separators,
+     * the bidirectional and other format characters, lone surrogates and the backslash itself. Longer text than 256
+     * characters is cut and ends in an ellipsis.
+     *
+     * @param text from an image, a registry, a file name or a message; null gives "null"
+     * @return the text in one line, never null
+     */
+    public static String escape(String text) {
+        if (text == null) {
+            return "null";
+        }
+        StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST) + 16);
+        for (int i = 0; i < text.length();) {
+            if (safe.length() >= LONGEST) {
+                return safe.append('…').toString();
+            }
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\\') {
+                safe.append("\\\\");
+            } else if (isDangerous(c)) {
+                safe.append(c <= 0xFF ? String.format("\\x%02x", c) : String.format("\\u{%x}", c));
+            } else {
+                safe.appendCodePoint(c);
+            }
+        }
+        return safe.toString();
+    }
+
+    private static boolean isDangerous(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package io.occystrap.layer;
+
+import io.occystrap.image.BulkInputStream;
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
+import io.occystrap.image.Layer;
+import io.occystrap.image.Limits;
+import io.occystrap.image.TransferListener;
+import io.occystrap.image.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A layer as a store holds it. Its uncompressed stream is a pipeline of three: one thread reads the store and checks
+ * the stored digest, one inflates, and the caller's checks the diffId.
+ */
+public final class StoredLayer implements Layer {
+
+    private final Descriptor descriptor;
+    private final Digest diffId;
+    private final Blob blob;
+    private final Limits limits;
+    private final TransferListener listener;
+
+    /**
+     * @param descriptor digest, size and type of the stored bytes
+     * @param diffId     digest of the uncompressed bytes; null where it is not known
+     * @param blob       opens the stored bytes
+     * @param limits     how large the layer may be
+     * @param listener   is told of the bytes that are read
+     */
+    public StoredLayer(Descriptor descriptor, Digest diffId, Blob blob, Limits limits, TransferListener listener) {
+        this.descriptor = descriptor;
+        this.diffId = diffId;
+        this.blob = blob;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    @Override
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public Optional<Digest> diffId() {
+        return Optional.ofNullable(diffId);
+    }
+
+    @Override
+    public InputStream compressed() throws IOException {
+        return new VerifyingInputStream(new Counted(blob.open(), listener), name(), descriptor.digest(),
+                descriptor.size());
+    }
+
+    @Override
+    public InputStream uncompressed() throws IOException {
+        InputStream ahead = new ReadAheadInputStream(compressed(), "fetch " + descriptor.digest().shortHex());
+        DecompressingInputStream plain = DecompressingInputStream.of(ahead, name(), limits.layerBytes());
+        if (plain.compression() == Compression.NONE) {
+            boolean same = diffId == null || diffId.equals(descriptor.digest());
+            return same ? plain : verified(plain);
+        }
+        return verified(new ReadAheadInputStream(plain, "inflate " + descriptor.digest().shortHex()));
+    }
+
+    private InputStream verified(InputStream plain) {
+        return diffId == null ? plain
+                : new VerifyingInputStream(plain, "uncompressed " + name(), diffId, VerifyingInputStream.ANY_SIZE);
+    }
+
+    private String name() {
+        return "layer " + descriptor.digest();
+    }
+
+    @Override
+    public String toString() {
+        return "StoredLayer[" + descriptor.digest() + "]";
+    }
+
+    private static final class Counted extends BulkInputStream {
+
+        private final TransferListener listener;
+
+        Counted(InputStream in, TransferListener listener) {
+            super(in);
+            this.listener = listener;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = in.read(buffer, offset, length);
+            if (n > 0) {
+                listener.bytesRead(n);
+            }
+            return n;
+        }
+    }
+}

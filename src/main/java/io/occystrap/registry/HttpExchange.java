@@ -1,0 +1,49 @@
+package io.occystrap.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+
+/**
+ * One request and its answer, nothing more: redirects are not followed, bodies are not decompressed, nothing is tried
+ * again and no credentials are added, because each of these needs a decision that is made elsewhere.
+ */
+final class HttpExchange {
+
+    private final HttpClient client;
+    private final RequestConfig config;
+
+    /** @param client a client whose timeouts, proxy and TLS settings are kept */
+    HttpExchange(HttpClient client) {
+        this.client = client;
+        RequestConfig set = client instanceof Configurable configurable ? configurable.getConfig() : null;
+        this.config = (set == null ? RequestConfig.custom() : RequestConfig.copy(set))
+                .setRedirectsEnabled(false)
+                .setAuthenticationEnabled(false)
+                .setContentCompressionEnabled(false)
+                .build();
+    }
+
+    /**
+     * @param uri     absolute, http or https
+     * @param headers to send
+     * @return the answer, its body unread; to be closed by the caller, which drops the connection if the body was not
+     *         read to its end
+     * @throws IOException if the server cannot be reached or does not answer
+     */
+    ClassicHttpResponse get(URI uri, Map<String, String> headers) throws IOException {
+        HttpGet request = new HttpGet(uri);
+        headers.forEach(request::setHeader);
+        request.setHeader("Accept-Encoding", "identity");
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(config);
+        return client.executeOpen(new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()), request, context);
+    }
+}

@@ -1,0 +1,100 @@
+package io.occystrap.registry;
+
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
+import io.occystrap.image.DigestMismatchException;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.ManifestDocument;
+import io.occystrap.image.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+
+/** Reads the manifests and blobs of one repository (distribution-spec, "Pull"). */
+final class RegistryClient {
+
+    private static final String ACCEPT = List.of(MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST,
+            MediaType.DOCKER_INDEX).stream().map(MediaType::value).collect(Collectors.joining(", "));
+
+    private final RegistryConnection connection;
+    private final ImageReference reference;
+    private final String base;
+    private final String scope;
+
+    /**
+     * @param connection to the registry of the reference
+     * @param reference  whose repository is read
+     */
+    RegistryClient(RegistryConnection connection, ImageReference reference) {
+        this.connection = connection;
+        this.reference = reference;
+        this.base = "/v2/" + reference.repository();
+        this.scope = "repository:" + reference.repository() + ":pull";
+    }
+
+    /**
+     * @return what the reference names
+     * @throws IOException if there is no such thing, it cannot be read, or it is not what its digest says
+     */
+    ManifestDocument manifest() throws IOException {
+        return manifest("manifest of " + reference, reference.selector(), reference.digest());
+    }
+
+    /**
+     * @param descriptor of a manifest or an index in this repository
+     * @return the document
+     * @throws IOException if it cannot be read, or is not what the descriptor says
+     */
+    ManifestDocument manifest(Descriptor descriptor) throws IOException {
+        String what = "manifest " + descriptor.digest() + " of " + reference;
+        ManifestDocument document = manifest(what, descriptor.digest().toString(), descriptor.digest());
+        if (document.bytes().length != descriptor.size()) {
+            throw new DigestMismatchException(what, descriptor.size() + " bytes", document.bytes().length + " bytes");
+        }
+        return document;
+    }
+
+    private ManifestDocument manifest(String what, String selector, Digest expected) throws IOException {
+        try (ClassicHttpResponse response = connection.get(what, base + "/manifests/" + selector, scope,
+                Map.of("Accept", ACCEPT))) {
+            byte[] content = body(what, response);
+            if (expected != null && !expected.matches(content)) {
+                throw new DigestMismatchException(what, expected.toString(), Digest.of(content).toString());
+            }
+            Header type = response.getFirstHeader("Content-Type");
+            return ManifestDocument.parse(what, content, MediaType.parse(type == null ? null : type.getValue()));
+        }
+    }
+
+    private byte[] body(String what, ClassicHttpResponse response) throws IOException {
+        if (response.getEntity() == null) {
+            throw new MalformedImageException(what + " cannot be read", "the registry sent nothing", null);
+        }
+        try (InputStream in = response.getEntity().getContent()) {
+            byte[] content = in.readNBytes(JsonDocument.LARGEST + 1);
+            if (content.length > JsonDocument.LARGEST) {
+                // Closing the body would read all of it.
+                response.close();
+            }
+            return content;
+        } catch (IOException e) {
+            throw RegistryErrors.forFailure(what, connection.host(), e);
+        }
+    }
+
+    /**
+     * @param descriptor of a blob in this repository
+     * @return its bytes, as many as the descriptor says, not yet verified; to be closed by the caller
+     * @throws IOException if it cannot be had
+     */
+    InputStream blob(Descriptor descriptor) throws IOException {
+        return new BlobStream(connection, "blob " + descriptor.digest() + " of " + reference,
+                base + "/blobs/" + descriptor.digest(), scope, descriptor);
+    }
+}

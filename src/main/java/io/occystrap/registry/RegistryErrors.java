@@ -1,0 +1,83 @@
+package io.occystrap.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.occystrap.image.ImageException;
+import io.occystrap.image.ImageNotFoundException;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.NotAuthorizedException;
+import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Turns what a registry answers, and what the network does, into errors that a person can act on. */
+final class RegistryErrors {
+
+    private RegistryErrors() {
+    }
+
+    /**
+     * @param what   what was asked for, as in "manifest of ns/app:1"; printable
+     * @param status the HTTP status
+     * @param body   the answer's body, cut at some length; JSON errors in it are shown (distribution-spec, "Error Codes")
+     * @return the error for that status
+     */
+    static ImageException forStatus(String what, int status, byte[] body) {
+        String said = said(body);
+        String why = "the registry answered " + status + (said.isEmpty() ? "" : ": " + said);
+        return switch (status) {
+            case 401 -> new NotAuthorizedException(what + " cannot be read", why,
+                    "give --username and --password, or check them");
+            case 403 -> new NotAuthorizedException(what + " cannot be read", why,
+                    "the account may not read it, or there is no such image");
+            case 404 -> new ImageNotFoundException(what + " was not found", why, "check name and tag");
+            default -> new UnavailableException(what + " cannot be read", why,
+                    status == 429 || status >= 500 ? "try again later" : null);
+        };
+    }
+
+    /**
+     * @param what what was asked for; printable
+     * @param host where, as HOST or HOST:PORT; printable
+     * @param e    what the network did
+     * @return the error for it
+     */
+    static IOException forFailure(String what, String host, IOException e) {
+        if (e instanceof ImageException
+                || e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+            return e;
+        }
+        if (e instanceof UnknownHostException) {
+            return new UnavailableException(what + " cannot be read", "there is no host " + host, "check the registry's name",
+                    e);
+        }
+        if (e instanceof ConnectException) {
+            return new UnavailableException(what + " cannot be read", "nothing answers at " + host,
+                    "check the address, and that the registry runs", e);
+        }
+        if (e instanceof SSLException) {
+            return new UnavailableException(what + " cannot be read",
+                    "TLS with " + host + " failed: " + Printable.escape(e.getMessage()),
+                    "--insecure skips the check of the certificate, and allows plain HTTP", e);
+        }
+        return new UnavailableException(what + " cannot be read",
+                "the connection to " + host + " failed: " + Printable.escape(e.getMessage()), "try again later", e);
+    }
+
+    private static String said(byte[] body) {
+        try {
+            JsonNode errors = JsonDocument.object("error", body).path("errors");
+            JsonNode first = errors.path(0);
+            String code = first.path("code").asText("");
+            String message = first.path("message").asText("");
+            return Printable.escape(code + (code.isEmpty() || message.isEmpty() ? "" : ", ") + message);
+        } catch (MalformedImageException e) {
+            return "";
+        }
+    }
+}

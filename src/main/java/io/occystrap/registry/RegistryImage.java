@@ -1,0 +1,92 @@
+package io.occystrap.registry;
+
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageConfig;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.Layer;
+import io.occystrap.image.Limits;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.Manifest;
+import io.occystrap.image.TransferListener;
+import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.layer.StoredLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An image in a registry: its manifest is known, its config is read when asked for, its layers when opened. */
+final class RegistryImage implements Image {
+
+    private final RegistryClient client;
+    private final ImageReference reference;
+    private final Manifest manifest;
+    private final Limits limits;
+    private final TransferListener listener;
+    private ImageConfig config;
+    private List<Layer> layers;
+
+    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, Limits limits,
+            TransferListener listener) {
+        this.client = client;
+        this.reference = reference;
+        this.manifest = manifest;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    @Override
+    public Optional<ImageReference> reference() {
+        return Optional.of(reference);
+    }
+
+    @Override
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public synchronized ImageConfig config() throws IOException {
+        if (config == null) {
+            String what = "config of " + reference;
+            Descriptor descriptor = manifest.config();
+            if (descriptor.size() > JsonDocument.LARGEST) {
+                throw new MalformedImageException(what + " was refused",
+                        "it is larger than " + JsonDocument.LARGEST + " bytes", null);
+            }
+            try (InputStream in = new VerifyingInputStream(client.blob(descriptor), what, descriptor.digest(),
+                    descriptor.size())) {
+                config = ImageConfig.parse(what, in.readAllBytes());
+            }
+        }
+        return config;
+    }
+
+    @Override
+    public synchronized List<Layer> layers() throws IOException {
+        if (layers == null) {
+            config().requireLayers(reference.toString(), manifest.layers().size());
+            List<Layer> all = new ArrayList<>();
+            for (int i = 0; i < manifest.layers().size(); i++) {
+                Descriptor descriptor = manifest.layers().get(i);
+                all.add(new StoredLayer(descriptor, config().diffIds().get(i), () -> client.blob(descriptor), limits,
+                        listener));
+            }
+            layers = List.copyOf(all);
+        }
+        return layers;
+    }
+
+    @Override
+    public void close() {
+        // The connections belong to the client's pool.
+    }
+
+    @Override
+    public String toString() {
+        return "RegistryImage[" + reference + "]";
+    }
+}

@@ -1,0 +1,78 @@
+package io.occystrap.registry;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.URI;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/**
+ * Finds out how a registry is spoken to. HTTPS first; plain HTTP only where that does not answer and the registry is
+ * on this machine, as Docker does, or the person said that insecure is fine.
+ */
+final class RegistryOrigin {
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1\\])(?::[0-9]+)?");
+    private static final String HUB_API = "registry-1.docker.io";
+
+    private final String host;
+    private final boolean plainAllowed;
+    private final HttpExchange http;
+    private URI found;
+
+    /**
+     * @param registry HOST or HOST:PORT; docker.io stands for its API's host
+     * @param insecure whether plain HTTP is allowed for any host
+     * @param http     asks
+     */
+    RegistryOrigin(String registry, boolean insecure, HttpExchange http) {
+        this.host = registry.equals("docker.io") ? HUB_API : registry;
+        this.plainAllowed = insecure || LOOPBACK.matcher(host).matches();
+        this.http = http;
+    }
+
+    /** @return the host, with its port where there is one */
+    String host() {
+        return host;
+    }
+
+    /**
+     * @return scheme, host and port of the registry
+     * @throws IOException if it does not answer
+     */
+    synchronized URI find() throws IOException {
+        if (found == null) {
+            URI secure = URI.create("https://" + host);
+            found = !plainAllowed || answers(secure) ? secure : URI.create("http://" + host);
+        }
+        return found;
+    }
+
+    /** A certificate that does not convince is an answer: who has TLS must not be talked to without. */
+    private boolean answers(URI secure) throws IOException {
+        try (ClassicHttpResponse response = http.get(secure.resolve("/v2/"), Map.of())) {
+            return true;
+        } catch (SSLException e) {
+            return hasCause(e, CertificateException.class);
+        } catch (ConnectException | NoHttpResponseException e) {
+            return false;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasCause(Throwable e, Class<? extends Throwable> kind) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

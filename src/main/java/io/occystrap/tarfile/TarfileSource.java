@@ -1,0 +1,90 @@
+package io.occystrap.tarfile;
+
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageNotFoundException;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.Limits;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.Platform;
+import io.occystrap.image.Printable;
+import io.occystrap.image.TransferListener;
+import io.occystrap.layer.TarIndex;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds images in tar archives, compressed or not. May be used by several threads at once. */
+public final class TarfileSource {
+
+    private final Path temporaryDirectory;
+    private final Limits limits;
+    private final TransferListener listener;
+
+    /**
+     * @param temporaryDirectory where compressed archives are spooled; must exist
+     * @param limits             how much of an archive is read
+     * @param listener           is told of bytes that are read, and warned
+     */
+    public TarfileSource(Path temporaryDirectory, Limits limits, TransferListener listener) {
+        this.temporaryDirectory = Objects.requireNonNull(temporaryDirectory, "temporaryDirectory");
+        this.limits = Objects.requireNonNull(limits, "limits");
+        this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    /**
+     * @param path     of the archive
+     * @param image    which of several images: its name, or in an OCI layout also its bare tag; null for the only one
+     * @param platform which of several platforms
+     * @return the image; closing it closes the archive
+     * @throws IOException if there is none, it cannot be read, or it is malformed
+     */
+    public Image find(Path path, String image, Platform platform) throws IOException {
+        return find(ArchiveFile.open(path, temporaryDirectory, limits), image, platform);
+    }
+
+    /**
+     * @param in       an archive; read to its end, not closed
+     * @param name     what errors call it; printable
+     * @param image    which of several images, as above
+     * @param platform which of several platforms
+     * @return the image; closing it deletes the temporary file that the archive was spooled into
+     * @throws IOException if there is none, it cannot be read, or it is malformed
+     */
+    public Image find(InputStream in, String name, String image, Platform platform) throws IOException {
+        return find(ArchiveFile.spool(in, name, temporaryDirectory, limits), image, platform);
+    }
+
+    private Image find(ArchiveFile archive, String image, Platform platform) throws IOException {
+        try {
+            Optional<TarIndex.Extent> manifest = archive.find(DockerArchive.MANIFEST);
+            if (manifest.isPresent()) {
+                return new DockerArchive(archive, manifest.get(), limits, listener).image(reference(archive, image));
+            }
+            Optional<TarIndex.Extent> index = archive.find(LayoutArchive.INDEX);
+            if (index.isPresent()) {
+                return new LayoutArchive(archive, index.get(), limits, listener).image(image, platform);
+            }
+            if (archive.find("repositories").isPresent()) {
+                throw new MalformedImageException(archive.name() + " cannot be read",
+                        "it was saved by a Docker older than 1.10",
+                        "load it into a current Docker with 'docker load', and save it again");
+            }
+            throw new MalformedImageException(archive.name() + " holds no image",
+                    "neither " + DockerArchive.MANIFEST + " nor " + LayoutArchive.INDEX + " is in it", null);
+        } catch (IOException | RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    private static ImageReference reference(ArchiveFile archive, String image) throws ImageNotFoundException {
+        try {
+            return image == null ? null : ImageReference.parse(image);
+        } catch (IllegalArgumentException e) {
+            throw new ImageNotFoundException(archive.name() + " has no image " + Printable.escape(image),
+                    e.getMessage(), null, e);
+        }
+    }
+}
