@@ -147,7 +147,7 @@ public final class DirectorySink implements ImageSink {
         Receipt receipt = new Receipt(Printable.escape(directory.toString()), image.name(), image.manifest().digest(),
                 config.digest(), tasks.size(), Arrays.stream(staged).filter(Objects::nonNull)
                         .mapToLong(LayerStore.Staged::size).sum(),
-                skipped, Duration.ofNanos(System.nanoTime() - start), List.of());
+                skipped, Duration.ofNanos(System.nanoTime() - start));
         commit(store, staged, config, diffIds, reference, staging);
         return receipt;
     }

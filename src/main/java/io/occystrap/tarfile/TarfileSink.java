@@ -98,7 +98,7 @@ public final class TarfileSink implements ImageSink {
         }
         writeDocuments(image, archive, config, paths, diffIds);
         return new Receipt(Printable.escape(destination.toString()), image.name(), image.manifest().digest(),
-                config.digest(), moved, bytes, 0, Duration.ofNanos(System.nanoTime() - start), List.of());
+                config.digest(), moved, bytes, 0, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static boolean isNew(Layer layer, Map<Digest, String> written) {

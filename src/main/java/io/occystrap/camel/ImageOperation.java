@@ -1,0 +1,10 @@
+package io.occystrap.camel;
+
+/** What an endpoint of an image store does. */
+public enum ImageOperation {
+
+    /** Finds an image and sets it as the body; its layers are read later, by who needs them. */
+    read,
+    /** Writes the image in the body and sets the receipt as the body. */
+    write
+}

@@ -1,0 +1,56 @@
+package io.occystrap.camel;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options that the endpoints of all image stores have. */
+@UriParams
+public abstract class ImageStoreConfiguration implements Cloneable {
+
+    @UriParam(label = "producer", description = "Whether to read an image or to write the one in the body. Without it,"
+            + " an image in the body is written, and anything else makes the endpoint read.")
+    private ImageOperation operation;
+
+    @UriParam(label = "producer,security", defaultValue = "false", description = "Whether the headers"
+            + " CamelOccystrapSource, CamelOccystrapDestination and so on may name what is read and written, in place of"
+            + " the endpoint's own options. Headers can come from outside: remove those that you did not set.")
+    private boolean allowFromHeaders;
+
+    @UriParam(label = "advanced,security", javaType = "java.lang.Long", description = "The most bytes of one layer,"
+            + " uncompressed; more is refused. The default is occystrap.limit.layer-bytes, or 256 GiB.")
+    private Long layerBytes;
+
+    public ImageOperation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(ImageOperation operation) {
+        this.operation = operation;
+    }
+
+    public boolean isAllowFromHeaders() {
+        return allowFromHeaders;
+    }
+
+    public void setAllowFromHeaders(boolean allowFromHeaders) {
+        this.allowFromHeaders = allowFromHeaders;
+    }
+
+    public Long getLayerBytes() {
+        return layerBytes;
+    }
+
+    public void setLayerBytes(Long layerBytes) {
+        this.layerBytes = layerBytes;
+    }
+
+    @Override
+    protected ImageStoreConfiguration clone() {
+        try {
+            return (ImageStoreConfiguration) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}

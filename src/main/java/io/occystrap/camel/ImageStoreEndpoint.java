@@ -1,0 +1,64 @@
+package io.occystrap.camel;
+
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageSink;
+import java.io.IOException;
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** An endpoint of an image store: its producer reads an image from the store, or writes one into it. */
+public abstract class ImageStoreEndpoint extends DefaultEndpoint {
+
+    /**
+     * @param uri       of the endpoint
+     * @param component that made it
+     */
+    protected ImageStoreEndpoint(String uri, Component component) {
+        super(uri, component);
+    }
+
+    /** @return the options that all image stores have */
+    public abstract ImageStoreConfiguration getConfiguration();
+
+    /**
+     * @param request what the exchange says of the image to read
+     * @return the image, not yet read
+     * @throws IOException if there is none or it cannot be read
+     */
+    protected abstract Image read(ImageRequest request) throws IOException;
+
+    /**
+     * @param request what the exchange says of where to write
+     * @return the sink
+     * @throws IOException if nothing can be written there
+     */
+    protected abstract ImageSink sink(ImageRequest request) throws IOException;
+
+    /** @return the context's settings */
+    protected final OccystrapSettings settings() {
+        return new OccystrapSettings(getCamelContext());
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new ImageStoreProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException(getComponent().getDefaultName()
+                + " cannot be consumed from; start a route with a timer, a file or a direct endpoint and send to it");
+    }
+
+    /**
+     * @param exchange in process
+     * @return what the exchange says, as far as this endpoint listens to it
+     */
+    final ImageRequest request(Exchange exchange) {
+        return new ImageRequest(exchange.getMessage(), getConfiguration().isAllowFromHeaders());
+    }
+}

@@ -1,0 +1,75 @@
+package io.occystrap.camel;
+
+import io.occystrap.image.Image;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads an image into the body, or writes the body's image, as the operation says or the body suggests. */
+final class ImageStoreProducer extends DefaultProducer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImageStoreProducer.class);
+
+    private final ImageStoreEndpoint endpoint;
+
+    ImageStoreProducer(ImageStoreEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        ImageOperation operation = endpoint.getConfiguration().getOperation();
+        if (operation == null) {
+            operation = message.getBody() instanceof Image ? ImageOperation.write : ImageOperation.read;
+        }
+        switch (operation) {
+            case read -> read(exchange, message);
+            case write -> write(exchange, message);
+        }
+    }
+
+    private void read(Exchange exchange, Message message) throws IOException {
+        Image image = endpoint.read(endpoint.request(exchange));
+        // The image is read by whatever comes later in the route, so it lives as long as the exchange.
+        exchange.getExchangeExtension().addOnCompletion(new CloseImage(image));
+        message.setHeader(OccystrapConstants.DIGEST, image.manifest().digest().toString());
+        message.setHeader(OccystrapConstants.REFERENCE, image.name());
+        message.setBody(image);
+    }
+
+    private void write(Exchange exchange, Message message) throws IOException {
+        if (!(message.getBody() instanceof Image image)) {
+            Object body = message.getBody();
+            throw new IllegalArgumentException("there is no image in the body to write to " + endpoint.getEndpointUri()
+                    + ", but " + (body == null ? "nothing" : "a " + body.getClass().getName()));
+        }
+        message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
+    }
+
+    private record CloseImage(Image image) implements Synchronization {
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            close();
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            close();
+        }
+
+        private void close() {
+            try {
+                image.close();
+            } catch (IOException e) {
+                LOG.warn("{} was not closed: {}", image.name(), e.getMessage(), e);
+            }
+        }
+    }
+}

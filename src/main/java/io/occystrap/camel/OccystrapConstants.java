@@ -1,0 +1,37 @@
+package io.occystrap.camel;
+
+import org.apache.camel.spi.Metadata;
+
+/** The headers of the Occystrap components. */
+public interface OccystrapConstants {
+
+    @Metadata(label = "producer", javaType = "String", description = "What to read, in place of what the endpoint"
+            + " names: an image reference, a path. Only with the option allowFromHeaders.")
+    String SOURCE = "CamelOccystrapSource";
+
+    @Metadata(label = "producer", javaType = "String", description = "Where to write, in place of what the endpoint"
+            + " names. Only with the option allowFromHeaders.")
+    String DESTINATION = "CamelOccystrapDestination";
+
+    @Metadata(label = "producer", javaType = "String", description = "Which of several images in a store to read, by"
+            + " its name. Only with the option allowFromHeaders.")
+    String IMAGE = "CamelOccystrapImage";
+
+    @Metadata(label = "producer", javaType = "String", description = "The tag of the image to read. Only with the"
+            + " option allowFromHeaders.")
+    String TAG = "CamelOccystrapTag";
+
+    @Metadata(label = "producer", javaType = "String", description = "What the destination calls the image, NAME:TAG, in"
+            + " place of the image's own name. Only with the option allowFromHeaders.")
+    String NAME = "CamelOccystrapName";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether a directory gets a manifest file for each"
+            + " image. Only with the option allowFromHeaders.")
+    String UNIQUE_NAMES = "CamelOccystrapUniqueNames";
+
+    @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest.")
+    String DIGEST = "CamelOccystrapDigest";
+
+    @Metadata(label = "producer", javaType = "String", description = "Set by reading: what the image is called, printable.")
+    String REFERENCE = "CamelOccystrapReference";
+}

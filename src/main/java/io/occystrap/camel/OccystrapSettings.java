@@ -1,0 +1,93 @@
+package io.occystrap.camel;
+
+import io.occystrap.image.Limits;
+import io.occystrap.image.Platform;
+import io.occystrap.image.TransferListener;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+
+/**
+ * The {@code occystrap.*} properties of a Camel context: what an endpoint does where its own options say nothing. They
+ * come from the configuration file, the environment ({@code OCCYSTRAP_…}) or the command line.
+ *
+ * @param context whose properties are asked
+ */
+public record OccystrapSettings(CamelContext context) {
+
+    /** How many layers are moved at once where nothing else is said. */
+    public static final int DEFAULT_PARALLEL = 4;
+
+    /**
+     * @param layerBytes     an endpoint's own limit; null for the property's
+     * @param archiveEntries an endpoint's own limit; null for the property's
+     * @return the limits
+     */
+    public Limits limits(Long layerBytes, Integer archiveEntries) {
+        return new Limits(
+                own(layerBytes, "occystrap.limit.layer-bytes", Long::valueOf, Limits.DEFAULT.layerBytes()),
+                own(archiveEntries, "occystrap.limit.archive-entries", Integer::valueOf,
+                        Limits.DEFAULT.archiveEntries()));
+    }
+
+    /**
+     * @param configuration of an endpoint
+     * @return the platform to look for
+     */
+    public Platform platform(PlatformConfiguration configuration) {
+        Platform host = Platform.host();
+        String architecture = own(configuration.getArchitecture(), "occystrap.architecture", Function.identity(),
+                host.architecture());
+        return new Platform(own(configuration.getOs(), "occystrap.os", Function.identity(), host.os()), architecture,
+                own(configuration.getVariant(), "occystrap.variant", Function.identity(), ""));
+    }
+
+    /**
+     * @param own an endpoint's own number; null for the property's
+     * @return how many layers to move at once, at least 1
+     */
+    public int parallel(Integer own) {
+        int parallel = own(own, "occystrap.parallel", Integer::valueOf, DEFAULT_PARALLEL);
+        if (parallel < 1) {
+            throw new IllegalArgumentException("parallel is at least 1, not " + parallel);
+        }
+        return parallel;
+    }
+
+    /**
+     * @param own an endpoint's own directory; null for the property's
+     * @return where temporary files go
+     */
+    public Path temporaryDirectory(String own) {
+        return own(own == null ? null : Path.of(own), "occystrap.temp-dir", Path::of,
+                Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** @return the listener in the context's registry; one that hears nothing where there is none */
+    public TransferListener listener() {
+        TransferListener listener = context.getRegistry().findSingleByType(TransferListener.class);
+        return listener == null ? TransferListener.NONE : listener;
+    }
+
+    /**
+     * @param own      an endpoint's own value; null for the property's
+     * @param key      of the property
+     * @param parse    reads the property's text
+     * @param fallback where neither is set
+     * @param <T>      type of the value
+     * @return the value
+     * @throws IllegalArgumentException if the property cannot be read; names the key
+     */
+    public <T> T own(T own, String key, Function<String, T> parse, T fallback) {
+        if (own != null) {
+            return own;
+        }
+        Optional<String> text = context.getPropertiesComponent().resolveProperty(key).filter(t -> !t.isBlank());
+        try {
+            return text.isPresent() ? parse.apply(text.get().strip()) : fallback;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + " is not understood: " + text.get(), e);
+        }
+    }
+}

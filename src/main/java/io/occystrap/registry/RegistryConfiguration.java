@@ -1,0 +1,51 @@
+package io.occystrap.registry;
+
+import io.occystrap.camel.PlatformConfiguration;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of {@code occystrap-registry}. */
+@UriParams
+public class RegistryConfiguration extends PlatformConfiguration {
+
+    @UriParam(label = "security", secret = true, description = "The user to log in as where the registry wants one. The"
+            + " default is occystrap.username, or nobody.")
+    private String username;
+
+    @UriParam(label = "security", secret = true, description = "The user's password. The default is occystrap.password.")
+    private String password;
+
+    @UriParam(label = "security", javaType = "java.lang.Boolean", description = "Whether a registry on another machine may"
+            + " be spoken to over plain HTTP where HTTPS does not answer, and with a certificate that nobody vouches for."
+            + " The default is occystrap.insecure, or false.")
+    private Boolean insecure;
+
+    public String getUsername() {
+        return username;
+    }
+
+    public void setUsername(String username) {
+        this.username = username;
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(String password) {
+        this.password = password;
+    }
+
+    public Boolean getInsecure() {
+        return insecure;
+    }
+
+    public void setInsecure(Boolean insecure) {
+        this.insecure = insecure;
+    }
+
+    /** @return an independent copy */
+    public RegistryConfiguration copy() {
+        return (RegistryConfiguration) clone();
+    }
+}
