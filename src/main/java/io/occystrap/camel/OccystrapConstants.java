@@ -29,6 +29,14 @@ public interface OccystrapConstants {
             + " image. Only with the option allowFromHeaders.")
     String UNIQUE_NAMES = "CamelOccystrapUniqueNames";
 
+    @Metadata(label = "producer", javaType = "String", description = "For the route of the process command: the kind of"
+            + " store to read from, such as registry.")
+    String SOURCE_STORE = "CamelOccystrapSourceStore";
+
+    @Metadata(label = "producer", javaType = "String", description = "For the route of the process command: the kind of"
+            + " store to write to, such as tarfile.")
+    String DESTINATION_STORE = "CamelOccystrapDestinationStore";
+
     @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest.")
     String DIGEST = "CamelOccystrapDigest";
 

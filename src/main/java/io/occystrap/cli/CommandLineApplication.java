@@ -1,0 +1,97 @@
+package io.occystrap.cli;
+
+import io.occystrap.cli.demo.DemoCommand;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line as a whole: its commands, its options, and what happens when they are wrong. */
+public final class CommandLineApplication {
+
+    private final Console console;
+
+    /**
+     * @param in  standard input
+     * @param out for results
+     * @param err for everything else
+     */
+    public CommandLineApplication(InputStream in, PrintStream out, PrintStream err) {
+        this.console = new Console(in, out, err);
+    }
+
+    /**
+     * @param args as typed
+     * @return the code to exit with
+     */
+    public int run(String... args) {
+        Root root = new Root(console);
+        CommandLine commandLine = new CommandLine(root);
+        for (RouteCommand command : RouteCommand.all(root)) {
+            commandLine.addSubcommand(command);
+        }
+        commandLine.addSubcommand(new DemoCommand(this::run, console.out()));
+        commandLine.addSubcommand(AutoComplete.GenerateCompletion.class);
+        commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setUsageHelpWidth(110);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setParameterExceptionHandler((e, typed) -> usageError(e));
+        commandLine.setExecutionExceptionHandler(
+                (e, at, parsed) -> new ErrorReport(console.err()).report(e, root.options.verbose()).number());
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            return new ErrorReport(console.err()).report(e, root.options.verbose()).number();
+        }
+    }
+
+    private int usageError(ParameterException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String first = e.getMessage() == null ? "bad arguments" : e.getMessage().lines().findFirst().orElse("");
+        console.err().println("occystrap: error: " + first + " (see '" + command.qualifiedName() + " --help')");
+        return ExitCode.USAGE.number();
+    }
+
+    /** The command without a command. */
+    @Command(name = "occystrap", version = "occystrap 0.1.0", mixinStandardHelpOptions = true,
+             synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true,
+             description = "Fetches, stores, moves and recreates container images without a daemon.",
+             footer = {"", "Exit codes: 0 done, 2 usage, 3 no such image, tag or file, 4 not authorised, 5 the image is",
+                 "malformed, hostile or fails its digest, 6 network or disk, 70 a bug, 130 interrupted."})
+    static final class Root implements Runnable {
+
+        @Mixin
+        private final GlobalOptions options = new GlobalOptions();
+
+        @Spec
+        private CommandSpec spec;
+
+        private final Console console;
+
+        Root(Console console) {
+            this.console = console;
+        }
+
+        GlobalOptions options() {
+            return options;
+        }
+
+        Console console() {
+            return console;
+        }
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "no command was given");
+        }
+    }
+}

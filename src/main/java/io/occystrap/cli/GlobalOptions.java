@@ -1,0 +1,119 @@
+package io.occystrap.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after its name. */
+final class GlobalOptions {
+
+    /** How progress is shown. */
+    enum ProgressMode { auto, bar, plain, none }
+
+    @Option(names = "--os", paramLabel = "OS", scope = ScopeType.INHERIT, order = 1,
+            description = "Operating system of the image, where there are several (default: linux).")
+    private String os;
+
+    @Option(names = "--architecture", paramLabel = "ARCH", scope = ScopeType.INHERIT, order = 2,
+            description = "Its architecture, such as amd64 or arm64 (default: this machine's).")
+    private String architecture;
+
+    @Option(names = "--variant", paramLabel = "VARIANT", scope = ScopeType.INHERIT, order = 3,
+            description = "Variant of that architecture, such as v7.")
+    private String variant;
+
+    @Option(names = "--username", paramLabel = "USER", scope = ScopeType.INHERIT, order = 4,
+            description = "User to log in to a registry as, or OCCYSTRAP_USERNAME.")
+    private String username;
+
+    @Option(names = "--password", paramLabel = "PASSWORD", scope = ScopeType.INHERIT, order = 5,
+            description = "The user's password, or OCCYSTRAP_PASSWORD. Others on this machine can see it here.")
+    private String password;
+
+    @Option(names = "--password-stdin", scope = ScopeType.INHERIT, order = 6,
+            description = "Read the password from standard input.")
+    private boolean passwordStdin;
+
+    @Option(names = "--insecure", scope = ScopeType.INHERIT, order = 7,
+            description = "Allow plain HTTP and certificates that nobody vouches for.")
+    private boolean insecure;
+
+    @Option(names = {"--parallel", "-j"}, paramLabel = "N", scope = ScopeType.INHERIT, order = 8,
+            description = "How many layers to move at once (default: 4).")
+    private Integer parallel;
+
+    @Option(names = "--temp-dir", paramLabel = "DIR", scope = ScopeType.INHERIT, order = 9,
+            description = "Where temporary files go.")
+    private Path temporaryDirectory;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, order = 10,
+            description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, order = 11,
+            description = "Print nothing but errors, and the result with --json.")
+    private boolean quiet;
+
+    @Option(names = "--progress", paramLabel = "MODE", scope = ScopeType.INHERIT, order = 12, defaultValue = "auto",
+            description = "auto, bar, plain (a line every few seconds) or none. auto is bar on a terminal, otherwise"
+                    + " plain.")
+    private ProgressMode progress;
+
+    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, order = 13,
+            description = "The configuration to use in place of config/application.properties.")
+    private Path config;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", scope = ScopeType.INHERIT, order = 14,
+            description = "Set a key of the configuration. May be given several times.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 15,
+            description = "Show what happens, and where an error came from.")
+    private boolean verbose;
+
+    Path config() {
+        return config;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    ProgressMode progress() {
+        return quiet ? ProgressMode.none : progress;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    boolean passwordStdin() {
+        return passwordStdin;
+    }
+
+    /** @return the configuration that these options amount to, by its keys */
+    Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>(set);
+        put(properties, "occystrap.os", os);
+        put(properties, "occystrap.architecture", architecture);
+        put(properties, "occystrap.variant", variant);
+        put(properties, "occystrap.username", username);
+        put(properties, "occystrap.password", password);
+        put(properties, "occystrap.insecure", insecure ? true : null);
+        put(properties, "occystrap.parallel", parallel);
+        put(properties, "occystrap.temp-dir", temporaryDirectory);
+        return properties;
+    }
+
+    private static void put(Map<String, String> properties, String key, Object value) {
+        if (value != null) {
+            properties.put(key, value.toString());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.occystrap.cli;
+
+import io.occystrap.camel.OccystrapConverters;
+import io.occystrap.image.Receipt;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Prints what a command did. */
+final class ReceiptPrinter {
+
+    private final GlobalOptions options;
+    private final Console console;
+
+    ReceiptPrinter(GlobalOptions options, Console console) {
+        this.options = options;
+        this.console = console;
+    }
+
+    /**
+     * @param receipt    of the sink
+     * @param outIsTaken whether the image itself went to standard output
+     */
+    void print(Receipt receipt, boolean outIsTaken) {
+        PrintStream out = outIsTaken ? console.err() : console.out();
+        if (options.json()) {
+            out.println(OccystrapConverters.toJson(receipt));
+        } else if (!options.quiet()) {
+            out.println(line(receipt));
+        }
+    }
+
+    private static String line(Receipt receipt) {
+        String skipped = receipt.layersSkipped() == 0 ? ""
+                : ", " + receipt.layersSkipped() + (receipt.layersSkipped() == 1 ? " was" : " were") + " there already";
+        return String.format(Locale.ROOT, "%s: %s, image ID %s, %d %s (%s)%s, %.1f s", receipt.destination(),
+                receipt.image(), receipt.imageId(), receipt.layers(), receipt.layers() == 1 ? "layer" : "layers",
+                ByteCount.text(receipt.bytes()), skipped, receipt.time().toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,189 @@
+package io.occystrap.cli;
+
+import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.Receipt;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that calls the route of its name and prints the receipt. */
+abstract class RouteCommand implements Callable<Integer> {
+
+    private final CommandLineApplication.Root root;
+
+    private RouteCommand(CommandLineApplication.Root root) {
+        this.root = root;
+    }
+
+    /** @return the commands, as help lists them */
+    static List<RouteCommand> all(CommandLineApplication.Root root) {
+        return List.of(new FetchToTarfile(root), new FetchToExtracted(root), new TarfileToExtracted(root),
+                new RecreateImage(root), new Process(root));
+    }
+
+    /**
+     * @return the route to call, and what it works on
+     * @throws IllegalArgumentException if the arguments are outside their grammar
+     */
+    abstract RouteCall route();
+
+    @Override
+    public final Integer call() throws Exception {
+        RouteCall call = route();
+        GlobalOptions options = root.options();
+        Console console = root.console();
+        Receipt receipt;
+        try (Progress progress = Progress.of(options.progress(), console)) {
+            receipt = new RouteRunner(options, console, progress).run(call);
+        }
+        new ReceiptPrinter(options, console).print(receipt, call.writesToStandardOutput());
+        return ExitCode.DONE.number();
+    }
+
+    /** Where an image in a registry is. */
+    static final class RegistryArguments {
+
+        @Parameters(index = "0", paramLabel = "REGISTRY", description = "HOST or HOST:PORT, such as docker.io.")
+        private String registry;
+
+        @Parameters(index = "1", paramLabel = "IMAGE", description = "Name of the image, such as library/busybox.")
+        private String image;
+
+        @Parameters(index = "2", paramLabel = "TAG", description = "Its tag, or a digest (sha256:…).")
+        private String tag;
+
+        String reference() {
+            return ImageReference.of(registry, image, tag).toString();
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "fetch-to-tarfile", description = "Fetch an image from a registry into a tarball that docker load and"
+            + " podman load take.")
+    private static final class FetchToTarfile extends RouteCommand {
+
+        @Mixin
+        private RegistryArguments source = new RegistryArguments();
+
+        @Parameters(index = "3", paramLabel = "TARFILE", description = "The tarball to write; - for standard output.")
+        private String tarfile;
+
+        FetchToTarfile(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("fetch-to-tarfile").from(source.reference()).to(tarfile);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "fetch-to-extracted", description = "Fetch an image from a registry into a directory that holds each"
+            + " layer once.")
+    private static final class FetchToExtracted extends RouteCommand {
+
+        @Mixin
+        private RegistryArguments source = new RegistryArguments();
+
+        @Parameters(index = "3", paramLabel = "PATH", description = "The directory; made if it is not there.")
+        private String path;
+
+        @Option(names = "--use-unique-names", description = "Give each image a manifest file of its own, so that the"
+                + " directory can hold many.")
+        private boolean uniqueNames;
+
+        FetchToExtracted(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("fetch-to-extracted").from(source.reference()).to(path)
+                    .with(OccystrapConstants.UNIQUE_NAMES, uniqueNames);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "tarfile-to-extracted", description = "Put the image of a tarball into a directory that holds each"
+            + " layer once.")
+    private static final class TarfileToExtracted extends RouteCommand {
+
+        @Parameters(index = "0", paramLabel = "TARFILE", description = "As docker save, podman save and skopeo write them,"
+                + " compressed or not; - for standard input.")
+        private String tarfile;
+
+        @Parameters(index = "1", paramLabel = "PATH", description = "The directory; made if it is not there.")
+        private String path;
+
+        @Option(names = "--use-unique-names", description = "Give each image a manifest file of its own, so that the"
+                + " directory can hold many.")
+        private boolean uniqueNames;
+
+        TarfileToExtracted(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("tarfile-to-extracted").from(tarfile).to(path)
+                    .with(OccystrapConstants.UNIQUE_NAMES, uniqueNames);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "recreate-image", description = "Make a tarball of an image that a directory holds.")
+    private static final class RecreateImage extends RouteCommand {
+
+        @Parameters(index = "0", paramLabel = "PATH", description = "The directory.")
+        private String path;
+
+        @Parameters(index = "1", paramLabel = "IMAGE", description = "Name of the image, as in catalog.json.")
+        private String image;
+
+        @Parameters(index = "2", paramLabel = "TAG", description = "Its tag.")
+        private String tag;
+
+        @Parameters(index = "3", paramLabel = "TARFILE", description = "The tarball to write; - for standard output.")
+        private String tarfile;
+
+        RecreateImage(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("recreate-image").from(path).to(tarfile).with(OccystrapConstants.IMAGE, image)
+                    .with(OccystrapConstants.TAG, tag);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "process", description = "Move an image from any store to any other.",
+             footer = {"", "Stores:",
+                 "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]   source",
+                 "  tar://PATH[?image=NAME]                                source; - for standard input",
+                 "  tar://PATH[?repo_tag=NAME:TAG]                         destination; - for standard output",
+                 "  dir://PATH[?image=NAME&tag=TAG]                        source",
+                 "  dir://PATH[?unique_names=true&image=NAME&tag=TAG]      destination",
+                 "file:// is tar://, directory:// is dir://."})
+    private static final class Process extends RouteCommand {
+
+        @Parameters(index = "0", paramLabel = "SOURCE", description = "A store's URI, see below.")
+        private String source;
+
+        @Parameters(index = "1", paramLabel = "DESTINATION", description = "A store's URI, see below.")
+        private String destination;
+
+        Process(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            RouteCall call = new RouteCall("process");
+            StoreUri.parse(source).readBy(call);
+            StoreUri.parse(destination).writtenBy(call);
+            return call;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.occystrap.cli;
+
+/** A route file, or the configuration that it asks for, cannot be used. */
+final class RouteException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    RouteException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

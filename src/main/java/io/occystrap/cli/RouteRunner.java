@@ -1,0 +1,125 @@
+package io.occystrap.cli;
+
+import io.occystrap.image.Receipt;
+import io.occystrap.image.TransferListener;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
+
+/** Starts a Camel context with one command's route in it, and calls the route. */
+final class RouteRunner {
+
+    private static final String ROUTES = "occystrap.routes";
+
+    private final GlobalOptions options;
+    private final Console console;
+    private final TransferListener listener;
+
+    RouteRunner(GlobalOptions options, Console console, TransferListener listener) {
+        this.options = options;
+        this.console = console;
+        this.listener = listener;
+    }
+
+    /**
+     * @param call the route, and what it works on
+     * @return what its last step did
+     * @throws Exception what the route threw
+     */
+    Receipt run(RouteCall call) throws Exception {
+        Main main = main(call);
+        try {
+            CamelContext context = start(main, call.route());
+            Exchange answer = context.createFluentProducerTemplate().to("direct:" + call.route())
+                    .withHeaders(call.headers()).send();
+            if (answer.getException() != null) {
+                throw answer.getException();
+            }
+            Object body = answer.getMessage().getBody();
+            if (body instanceof Receipt receipt) {
+                return receipt;
+            }
+            throw new RouteException("route " + call.route() + " ended without a receipt (its last step must write an"
+                    + " image)", null);
+        } finally {
+            main.stop();
+        }
+    }
+
+    private Main main(RouteCall call) throws IOException {
+        RouteFiles files = RouteFiles.installed();
+        Map<String, String> properties = options.properties();
+        properties.putAll(call.properties());
+        if (options.passwordStdin()) {
+            properties.put("occystrap.password", password());
+        }
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
+        String configuration = files.configuration(options.config());
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setPropertyPlaceholderLocations(configuration);
+        properties.forEach(main::addOverrideProperty);
+        main.configure()
+                .withRoutesIncludePattern(files.command(call.route(), ownRoutes(properties, configuration)))
+                .withJmxEnabled(false)
+                .withAutoConfigurationLogSummary(false)
+                .withStreamCachingEnabled(false);
+        main.bind("transferListener", listener);
+        return main;
+    }
+
+    /** Camel reads the configuration only when it starts, but this key says what it starts with. */
+    private static Path ownRoutes(Map<String, String> properties, String configuration) throws IOException {
+        String routes = properties.get(ROUTES);
+        if (routes == null) {
+            routes = System.getenv("OCCYSTRAP_ROUTES");
+        }
+        if (routes == null && configuration.startsWith("file:")) {
+            Properties file = new Properties();
+            try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
+                file.load(reader);
+            }
+            routes = file.getProperty(ROUTES);
+        }
+        return routes == null ? null : Path.of(routes);
+    }
+
+    private static CamelContext start(Main main, String route) {
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new RouteException("route " + route + " cannot be started: " + innermost(e).getMessage(), e);
+        }
+        CamelContext context = main.getCamelContext();
+        if (context.hasEndpoint("direct:" + route) == null) {
+            throw new RouteException("route " + route + " has no step from direct:" + route, null);
+        }
+        return context;
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable inner = e;
+        while (inner.getCause() != null && inner.getCause() != inner) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    private String password() throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
+        String line = reader.readLine();
+        if (line == null || line.isEmpty()) {
+            throw new IllegalArgumentException("--password-stdin found nothing on standard input");
+        }
+        return line;
+    }
+}

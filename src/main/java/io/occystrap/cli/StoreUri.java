@@ -1,0 +1,159 @@
+package io.occystrap.cli;
+
+import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.Printable;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A source or a destination as it is typed: {@code SCHEME://WHERE[?KEY=VALUE&...]}. The first question mark begins the
+ * options; a path is taken as it stands, an option's value is percent-decoded.
+ *
+ * @param text    as typed
+ * @param scheme  before {@code ://}
+ * @param where   between that and the options
+ * @param options by their keys
+ */
+record StoreUri(String text, String scheme, String where, Map<String, String> options) {
+
+    private static final String SCHEMES = "registry://, tar:// or dir://";
+
+    /**
+     * @param text as typed
+     * @return its parts
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    static StoreUri parse(String text) {
+        int colon = text.indexOf("://");
+        if (colon < 1) {
+            throw new IllegalArgumentException(Printable.escape(text) + " names no store (it begins with " + SCHEMES + ")");
+        }
+        String rest = text.substring(colon + 3);
+        int question = rest.indexOf('?');
+        Map<String, String> options = new LinkedHashMap<>();
+        if (question >= 0) {
+            for (String option : rest.substring(question + 1).split("&")) {
+                int equals = option.indexOf('=');
+                if (equals < 1) {
+                    throw new IllegalArgumentException(Printable.escape(option) + " in " + Printable.escape(text)
+                            + " is no option (KEY=VALUE)");
+                }
+                options.put(option.substring(0, equals),
+                        URLDecoder.decode(option.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        String where = question < 0 ? rest : rest.substring(0, question);
+        if (where.isEmpty()) {
+            throw new IllegalArgumentException(Printable.escape(text) + " says nothing after ://");
+        }
+        return new StoreUri(text, text.substring(0, colon), where, options);
+    }
+
+    /** Makes the call read from here. */
+    void readBy(RouteCall call) {
+        switch (scheme) {
+            case "registry" -> {
+                allow(Set.of());
+                call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call));
+            }
+            case "tar", "file" -> {
+                allow(Set.of("image"));
+                call.with(OccystrapConstants.SOURCE_STORE, "tarfile").from(where)
+                        .with(OccystrapConstants.IMAGE, options.get("image"));
+            }
+            case "dir", "directory" -> {
+                allow(Set.of("image", "tag"));
+                call.with(OccystrapConstants.SOURCE_STORE, "directory").from(where)
+                        .with(OccystrapConstants.IMAGE, options.get("image"))
+                        .with(OccystrapConstants.TAG, options.get("tag"));
+            }
+            default -> throw new IllegalArgumentException(
+                    scheme + ":// is no source (" + SCHEMES + " are)");
+        }
+    }
+
+    /** Makes the call write to here. */
+    void writtenBy(RouteCall call) {
+        switch (scheme) {
+            case "tar", "file" -> {
+                allow(Set.of("repo_tag"));
+                call.with(OccystrapConstants.DESTINATION_STORE, "tarfile").to(where)
+                        .with(OccystrapConstants.NAME, name(options.get("repo_tag")));
+            }
+            case "dir", "directory" -> {
+                allow(Set.of("unique_names", "image", "tag"));
+                String image = options.get("image");
+                String tag = options.getOrDefault("tag", "latest");
+                call.with(OccystrapConstants.DESTINATION_STORE, "directory").to(where)
+                        .with(OccystrapConstants.UNIQUE_NAMES, flag("unique_names"))
+                        .with(OccystrapConstants.NAME, image == null ? null : name(image + ":" + tag));
+            }
+            default -> throw new IllegalArgumentException(
+                    scheme + ":// is no destination (tar:// and dir:// are)");
+        }
+    }
+
+    private void allow(Set<String> known) {
+        for (String key : options.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(Printable.escape(key) + " is no option of " + scheme + ":// here"
+                        + (known.isEmpty() ? "" : " (" + String.join(", ", known.stream().sorted().toList())
+                                + (known.size() == 1 ? " is)" : " are)")));
+            }
+        }
+    }
+
+    private boolean flag(String key) {
+        String value = options.getOrDefault(key, "false").toLowerCase(Locale.ROOT);
+        return switch (value) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no" -> false;
+            default -> throw new IllegalArgumentException(key + " is true or false, not " + Printable.escape(value));
+        };
+    }
+
+    /** A name that will stand in an archive or a catalog must be one. */
+    private static String name(String name) {
+        if (name != null) {
+            ImageReference.parse(name);
+        }
+        return name;
+    }
+
+    private String reference(RouteCall call) {
+        String rest = where;
+        int slash = rest.indexOf('/');
+        int at = rest.lastIndexOf('@', slash < 0 ? rest.length() : slash);
+        if (at >= 0) {
+            String user = rest.substring(0, at);
+            int colon = user.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("registry:// takes USER:PASSWORD before the @, or nothing");
+            }
+            call.properties().put("occystrap.username", decoded(user.substring(0, colon)));
+            call.properties().put("occystrap.password", decoded(user.substring(colon + 1)));
+            rest = rest.substring(at + 1);
+            slash = rest.indexOf('/');
+        }
+        if (slash < 1) {
+            throw new IllegalArgumentException("registry://" + Printable.escape(rest)
+                    + " is not of the form registry://HOST/IMAGE[:TAG][@DIGEST]");
+        }
+        return ImageReference.parse(rest.substring(0, slash), rest.substring(slash + 1)).toString();
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** Keeps a password out of logs. */
+    @Override
+    public String toString() {
+        return scheme + "://" + where.replaceFirst("^[^/@]*@", "***@");
+    }
+}
