@@ -5,6 +5,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,11 +39,7 @@ public final class CommandLineApplication {
     public int run(String... args) {
         Root root = new Root(console);
         CommandLine commandLine = new CommandLine(root);
-        for (RouteCommand command : RouteCommand.all(root)) {
-            commandLine.addSubcommand(command);
-        }
-        commandLine.addSubcommand(new DemoCommand(this::run, console.out()));
-        commandLine.addSubcommand(AutoComplete.GenerateCompletion.class);
+        addCommands(commandLine, root, args);
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpAutoWidth(false);
@@ -52,6 +53,19 @@ public final class CommandLineApplication {
         } catch (Error e) {
             return new ErrorReport(console.err()).report(e, root.options.verbose()).number();
         }
+    }
+
+    /** Describing a command to the parser takes time, so where the one that is meant is plain, it is the only one. */
+    private void addCommands(CommandLine commandLine, Root root, String... args) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>(RouteCommand.all(root));
+        commands.put("demo", () -> new DemoCommand(this::run, console.out()));
+        commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
+        Optional<String> meant = args.length == 0 ? Optional.empty()
+                : Optional.of(args[0]).filter(commands::containsKey);
+        if (meant.isPresent() && !meant.get().equals("generate-completion")) {
+            commands.keySet().retainAll(Set.of(meant.get()));
+        }
+        commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     }
 
     private int usageError(ParameterException e) {

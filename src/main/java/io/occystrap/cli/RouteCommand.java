@@ -3,8 +3,10 @@ package io.occystrap.cli;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Receipt;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,10 +21,15 @@ abstract class RouteCommand implements Callable<Integer> {
         this.root = root;
     }
 
-    /** @return the commands, as help lists them */
-    static List<RouteCommand> all(CommandLineApplication.Root root) {
-        return List.of(new FetchToTarfile(root), new FetchToExtracted(root), new TarfileToExtracted(root),
-                new RecreateImage(root), new Process(root));
+    /** @return the commands by their names, as help lists them */
+    static Map<String, Supplier<Object>> all(CommandLineApplication.Root root) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("fetch-to-tarfile", () -> new FetchToTarfile(root));
+        commands.put("fetch-to-extracted", () -> new FetchToExtracted(root));
+        commands.put("tarfile-to-extracted", () -> new TarfileToExtracted(root));
+        commands.put("recreate-image", () -> new RecreateImage(root));
+        commands.put("process", () -> new Process(root));
+        return commands;
     }
 
     /**

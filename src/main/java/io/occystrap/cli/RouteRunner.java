@@ -36,6 +36,7 @@ final class RouteRunner {
      * @throws Exception what the route threw
      */
     Receipt run(RouteCall call) throws Exception {
+        WarmUp.start();
         Main main = main(call);
         try {
             CamelContext context = start(main, call.route());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -12,8 +13,11 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
- * Finds out how a registry is spoken to. HTTPS first; plain HTTP only where that does not answer and the registry is
- * on this machine, as Docker does, or the person said that insecure is fine.
+ * Finds out how a registry is spoken to. It is HTTPS, unless that does not answer and the registry is on this machine,
+ * as with Docker, or the person said that insecure is fine.
+ *
+ * <p>A registry on this machine is asked for {@code /v2/} in plain text first, without credentials, because a port
+ * that answers to that has no TLS, and finding out by a failed handshake takes longer than fetching a small image.
  */
 final class RegistryOrigin {
 
@@ -22,7 +26,7 @@ final class RegistryOrigin {
     private static final String HUB_API = "registry-1.docker.io";
 
     private final String host;
-    private final boolean plainAllowed;
+    private final boolean insecure;
     private final HttpExchange http;
     private URI found;
 
@@ -33,7 +37,7 @@ final class RegistryOrigin {
      */
     RegistryOrigin(String registry, boolean insecure, HttpExchange http) {
         this.host = registry.equals("docker.io") ? HUB_API : registry;
-        this.plainAllowed = insecure || LOOPBACK.matcher(host).matches();
+        this.insecure = insecure;
         this.http = http;
     }
 
@@ -49,20 +53,34 @@ final class RegistryOrigin {
     synchronized URI find() throws IOException {
         if (found == null) {
             URI secure = URI.create("https://" + host);
-            found = !plainAllowed || answers(secure) ? secure : URI.create("http://" + host);
+            URI plain = URI.create("http://" + host);
+            if (LOOPBACK.matcher(host).matches()) {
+                found = answersInPlain(plain) ? plain : secure;
+            } else {
+                found = !insecure || answersWithTls(secure) ? secure : plain;
+            }
         }
         return found;
     }
 
+    /** What speaks TLS answers a plain request with 400, an alert, or not at all. */
+    private boolean answersInPlain(URI plain) throws IOException {
+        try (ClassicHttpResponse response = http.get(plain.resolve("/v2/"), Map.of())) {
+            return response.getCode() != 400;
+        } catch (ConnectException | UnknownHostException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A certificate that does not convince is an answer: who has TLS must not be talked to without. */
-    private boolean answers(URI secure) throws IOException {
+    private boolean answersWithTls(URI secure) throws IOException {
         try (ClassicHttpResponse response = http.get(secure.resolve("/v2/"), Map.of())) {
             return true;
         } catch (SSLException e) {
             return hasCause(e, CertificateException.class);
-        } catch (ConnectException | NoHttpResponseException e) {
-            return false;
-        } catch (SocketException e) {
+        } catch (SocketException | NoHttpResponseException e) {
             return false;
         }
     }

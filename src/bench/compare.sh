@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Times Occystrap beside its peers, in turn on the same image, and prints the ratio of the medians.
+#
+#   src/bench/compare.sh [-n RUNS] [REGISTRY]     RUNS counted runs of each (5), after one that is not counted;
+#                                                 REGISTRY holds the images of images.sh (localhost:5000)
+#
+# Needs docker-registry, skopeo and GNU time; peers that are not installed are left out with a word. The original can
+# be named with ORIGINAL (a command, such as 'occystrap'). Output goes to $OCCYSTRAP_BENCH_DIR/out, which is deleted
+# before each run. Each figure is the median of wall seconds / CPU seconds / MB resident.
+set -euo pipefail
+
+runs=5
+[ "${1:-}" = -n ] && { runs=$2; shift 2; }
+registry=${1:-localhost:5000}
+here=$(cd -P -- "$(dirname -- "$0")/../.." && pwd)
+work=${OCCYSTRAP_BENCH_DIR:-/var/tmp/occystrap-bench}
+out=$work/out
+times=$(mktemp)
+trap 'rm -rf "$times" "$out"' EXIT
+mkdir -p "$work"
+
+# run NAME COMMAND...: one run; its time goes to the file that NAME has.
+run() {
+    local name=$1
+    shift
+    rm -rf "$out"
+    mkdir -p "$out"
+    sync
+    if ! /usr/bin/time -o "$times" -f '%e %U %S %M' "$@" >/dev/null 2>"$out.log"; then
+        echo "failed: $*" >&2
+        tail -n 3 "$out.log" >&2
+        exit 1
+    fi
+    awk '{ printf "%.2f %.2f %.0f\n", $1, $2 + $3, $4 / 1024 }' "$times" >>"$work/times-$name"
+}
+
+median() { # FILE COLUMN
+    cut -d' ' -f"$2" "$1" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# compare TITLE GOAL OURS PEER-NAME PEER: runs both in turn. Commands are words of a shell line.
+compare() {
+    local title=$1 goal=$2 ours=$3 peer=$4 theirs=$5
+    if ! command -v "${theirs%% *}" >/dev/null; then
+        echo "$title: $peer is not installed"
+        return
+    fi
+    rm -f "$work/times-ours" "$work/times-peer"
+    for i in $(seq 0 "$runs"); do
+        run ours bash -c "$ours"
+        run peer bash -c "$theirs"
+        [ "$i" = 0 ] && rm -f "$work/times-ours" "$work/times-peer"
+    done
+    local a b
+    a=$(median "$work/times-ours" 1)
+    b=$(median "$work/times-peer" 1)
+    printf '%-34s occystrap %5.2f s /%6.2f s CPU /%4.0f MB   %-9s %5.2f s /%6.2f s CPU /%4.0f MB   ratio %.2f (goal %s)\n' \
+        "$title" "$a" "$(median "$work/times-ours" 2)" "$(median "$work/times-ours" 3)" \
+        "$peer" "$b" "$(median "$work/times-peer" 2)" "$(median "$work/times-peer" 3)" \
+        "$(awk "BEGIN { print $a / $b }")" "$goal"
+    rm -f "$work/times-ours" "$work/times-peer"
+}
+
+# alone TITLE GOAL COMMAND: no peer, a figure of its own.
+alone() {
+    rm -f "$work/times-ours"
+    for i in $(seq 0 "$runs"); do
+        run ours bash -c "$3"
+        [ "$i" = 0 ] && rm -f "$work/times-ours"
+    done
+    printf '%-34s occystrap %5.2f s /%6.2f s CPU /%4.0f MB   (goal %s)\n' "$1" "$(median "$work/times-ours" 1)" \
+        "$(median "$work/times-ours" 2)" "$(median "$work/times-ours" 3)" "$2"
+    rm -f "$work/times-ours"
+}
+
+us=$here/occystrap
+original=${ORIGINAL:-occystrap}
+"$us" --version
+
+alone 'start (--help)' '0.4 s' "$us --help"
+alone 'registry to tar, 5 MB' '0.8 s' "$us fetch-to-tarfile $registry ns/small 1 $out/a.tar"
+compare 'registry to tar, 1 GB' 0.45 "$us fetch-to-tarfile $registry ns/big 1 $out/a.tar" \
+    skopeo "skopeo copy --src-tls-verify=false docker://$registry/ns/big:1 docker-archive:$out/b.tar:ns/big:1"
+compare 'registry to tar, 1 GB' 0.60 "$us fetch-to-tarfile $registry ns/big 1 $out/a.tar" \
+    original "$original --insecure fetch-to-tarfile $registry ns/big 1 $out/b.tar"
+compare 'registry to directory, 1 GB' 0.50 "$us fetch-to-extracted --use-unique-names $registry ns/big 1 $out/d" \
+    original "$original --insecure fetch-to-extracted --use-unique-names $registry ns/big 1 $out/e"
+compare 'directory against tar, ours' 1.00 "$us fetch-to-extracted --use-unique-names $registry ns/big 1 $out/d" \
+    'our tar' "$us fetch-to-tarfile $registry ns/big 1 $out/a.tar"

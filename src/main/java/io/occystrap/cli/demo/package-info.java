@@ -1,0 +1,2 @@
+/** A tour of the commands that needs nothing but this machine. */
+package io.occystrap.cli.demo;
