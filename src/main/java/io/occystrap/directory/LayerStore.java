@@ -22,7 +22,7 @@ import java.security.MessageDigest;
  */
 final class LayerStore {
 
-    private static final int BUFFER = 128 << 10;
+    private static final int BUFFER = 256 << 10;
 
     private final Path directory;
 

@@ -8,12 +8,12 @@ import java.util.concurrent.BlockingQueue;
 
 /**
  * Reads another stream ahead on a thread of its own, so that what produces the bytes (network, inflate) and what
- * consumes them (digest, disk) run at the same time. Holds eight buffers of 64 KiB, whatever passes through.
+ * consumes them (digest, disk) run at the same time. Holds four buffers of 256 KiB, whatever passes through.
  */
 public final class ReadAheadInputStream extends InputStream {
 
-    private static final int BUFFERS = 8;
-    private static final int BUFFER_SIZE = 64 << 10;
+    private static final int BUFFERS = 4;
+    private static final int BUFFER_SIZE = 256 << 10;
     private static final long PATIENCE_MS = 100;
 
     /** A filled buffer; a negative length is the end of the stream, with its failure if it failed. */

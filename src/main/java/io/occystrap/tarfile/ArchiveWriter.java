@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 final class ArchiveWriter implements Closeable {
 
     private static final int BLOCK = 512;
-    private static final int BUFFER = 128 << 10;
+    private static final int BUFFER = 256 << 10;
 
     private final FileChannel channel;
     private long position;
