@@ -45,6 +45,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "os": getOrCreateConfiguration(target).setOs(property(camelContext, java.lang.String.class, value)); return true;
+        case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "repotag":
         case "repoTag": getOrCreateConfiguration(target).setRepoTag(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
@@ -72,6 +73,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "os": return java.lang.String.class;
+        case "parallel": return java.lang.Integer.class;
         case "repotag":
         case "repoTag": return java.lang.String.class;
         case "temporarydirectory":
@@ -100,6 +102,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "os": return getOrCreateConfiguration(target).getOs();
+        case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "repotag":
         case "repoTag": return getOrCreateConfiguration(target).getRepoTag();
         case "temporarydirectory":

@@ -35,6 +35,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "os": target.getConfiguration().setOs(property(camelContext, java.lang.String.class, value)); return true;
+        case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "repotag":
         case "repoTag": target.getConfiguration().setRepoTag(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
@@ -59,6 +60,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "os": return java.lang.String.class;
+        case "parallel": return java.lang.Integer.class;
         case "repotag":
         case "repoTag": return java.lang.String.class;
         case "temporarydirectory":
@@ -84,6 +86,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return target.getConfiguration().getOperation();
         case "os": return target.getConfiguration().getOs();
+        case "parallel": return target.getConfiguration().getParallel();
         case "repotag":
         case "repoTag": return target.getConfiguration().getRepoTag();
         case "temporarydirectory":

@@ -23,7 +23,7 @@ public class TarfileEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(12);
+        Set<String> props = new HashSet<>(13);
         props.add("allowFromHeaders");
         props.add("architecture");
         props.add("archiveEntries");
@@ -32,6 +32,7 @@ public class TarfileEndpointUriFactory extends org.apache.camel.support.componen
         props.add("lazyStartProducer");
         props.add("operation");
         props.add("os");
+        props.add("parallel");
         props.add("path");
         props.add("repoTag");
         props.add("temporaryDirectory");

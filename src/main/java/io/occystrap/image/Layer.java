@@ -3,6 +3,7 @@ package io.occystrap.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A layer of an image: a tar archive, stored compressed or not. Nothing is fetched until a stream is opened; a sink
@@ -17,6 +18,17 @@ public interface Layer {
      * @throws IOException if the store must read the layer to know, and cannot
      */
     Descriptor descriptor() throws IOException;
+
+    /**
+     * What the stored form says of the uncompressed size, without being read. It may lie: who relies on it must be
+     * able to go back on it.
+     *
+     * @return the likely size in bytes; empty where nothing is said
+     * @throws IOException if the store cannot be asked
+     */
+    default OptionalLong likelySize() throws IOException {
+        return OptionalLong.empty();
+    }
 
     /** @return the digest of the uncompressed layer, where it is known before the layer is read */
     Optional<Digest> diffId();

@@ -2,8 +2,9 @@ package io.occystrap.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
-/** Opens the stored bytes of a layer, unverified. */
+/** The stored bytes of a layer, unverified. */
 @FunctionalInterface
 public interface Blob {
 
@@ -13,4 +14,15 @@ public interface Blob {
      * @throws IOException if they cannot be had
      */
     InputStream open() throws IOException;
+
+    /**
+     * Reads the end of the blob alone, where that is cheap.
+     *
+     * @param length how many bytes; the blob has more
+     * @return the last bytes; empty if they are not to be had without reading the rest
+     * @throws IOException if they cannot be had
+     */
+    default Optional<byte[]> tail(int length) throws IOException {
+        return Optional.empty();
+    }
 }

@@ -5,17 +5,25 @@ import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
+import io.occystrap.image.MediaType;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A layer as a store holds it. Its uncompressed stream is a pipeline of three: one thread reads the store and checks
  * the stored digest, one inflates, and the caller's checks the diffId.
  */
 public final class StoredLayer implements Layer {
+
+    private static final int SMALLEST_GZIP = 18;
+    /** Beyond this the uncompressed size may well have wrapped around. */
+    private static final long LARGEST_GZIP = 1L << 30;
 
     private final Descriptor descriptor;
     private final Digest diffId;
@@ -46,6 +54,28 @@ public final class StoredLayer implements Layer {
     @Override
     public Optional<Digest> diffId() {
         return Optional.ofNullable(diffId);
+    }
+
+    /**
+     * Of a blob that is gzip by its type, the last four bytes: the size of its last member, modulo 4 GiB (RFC 1952,
+     * section 2.3.1). Data hardly ever grows by compression, so a smaller number means that there are more members.
+     */
+    @Override
+    public OptionalLong likelySize() throws IOException {
+        if (descriptor.digest().equals(diffId)) {
+            return OptionalLong.of(descriptor.size());
+        }
+        MediaType type = descriptor.mediaType();
+        boolean gzip = MediaType.OCI_LAYER_GZIP.equals(type) || MediaType.DOCKER_LAYER_GZIP.equals(type);
+        if (!gzip || descriptor.size() < SMALLEST_GZIP || descriptor.size() > LARGEST_GZIP) {
+            return OptionalLong.empty();
+        }
+        Optional<byte[]> tail = blob.tail(Integer.BYTES);
+        if (tail.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long size = ByteBuffer.wrap(tail.get()).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
+        return size < descriptor.size() ? OptionalLong.empty() : OptionalLong.of(size);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -83,6 +84,30 @@ final class RegistryClient {
                 response.close();
             }
             return content;
+        } catch (IOException e) {
+            throw RegistryErrors.forFailure(what, connection.host(), e);
+        }
+    }
+
+    /**
+     * @param descriptor of a blob in this repository
+     * @param length     how many of its last bytes to read, fewer than it has
+     * @return those bytes; empty if the registry does not send parts
+     * @throws IOException if they cannot be had
+     */
+    Optional<byte[]> tail(Descriptor descriptor, int length) throws IOException {
+        String what = "blob " + descriptor.digest() + " of " + reference;
+        long start = descriptor.size() - length;
+        try (ClassicHttpResponse response = connection.get(what, base + "/blobs/" + descriptor.digest(), scope,
+                Map.of("Range", "bytes=" + start + "-" + (descriptor.size() - 1)))) {
+            if (response.getCode() != 206 || response.getEntity() == null
+                    || response.getEntity().getContentLength() != length) {
+                return Optional.empty();
+            }
+            byte[] content = response.getEntity().getContent().readNBytes(length);
+            // Reading the end gives the connection back to the pool.
+            boolean whole = content.length == length && response.getEntity().getContent().read() < 0;
+            return whole ? Optional.of(content) : Optional.empty();
         } catch (IOException e) {
             throw RegistryErrors.forFailure(what, connection.host(), e);
         }

@@ -72,7 +72,7 @@ final class RegistryImage implements Image {
             List<Layer> all = new ArrayList<>();
             for (int i = 0; i < manifest.layers().size(); i++) {
                 Descriptor descriptor = manifest.layers().get(i);
-                all.add(new StoredLayer(descriptor, config().diffIds().get(i), () -> client.blob(descriptor), limits,
+                all.add(new StoredLayer(descriptor, config().diffIds().get(i), new RegistryBlob(client, descriptor), limits,
                         listener));
             }
             layers = List.copyOf(all);

@@ -15,9 +15,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
- * Writes a tar file entry by entry, ustar where that fits. A layer's content is written where it belongs before its
- * size and name are known; its header is put in front of it afterwards. An archive is whole once
- * {@link #finish} was called.
+ * Writes the entries of a tar file, ustar where that fits, each at its place. A layer's content is written before its
+ * size and name are known; its header is put in front of it afterwards. Several threads may write at once, as long as
+ * their places are apart.
  */
 final class ArchiveWriter implements Closeable {
 
@@ -25,66 +25,86 @@ final class ArchiveWriter implements Closeable {
     private static final int BUFFER = 256 << 10;
 
     private final FileChannel channel;
-    private long position;
-    private long layerBytes;
 
-    /** @param file to write; must not exist */
+    /**
+     * @param file to write; must not exist
+     * @throws IOException if it cannot be made
+     */
     ArchiveWriter(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * A layer in the archive.
+     *
+     * @param diffId of the layer
+     * @param size   of its content in bytes
+     * @param end    where the next entry begins
+     */
+    record Written(Digest diffId, long size, long end) { }
+
+    /**
+     * @param size of an entry's content
+     * @return bytes that the entry takes, header and padding counted
+     */
+    static long entrySize(long size) {
+        return BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     /**
      * Writes {@code <diffId>/layer.tar}.
      *
      * @param layer read to its end
-     * @return its diffId
+     * @param at    where the entry begins
+     * @param most  how large the layer may be, in bytes
+     * @return where it was written; empty if it is larger, and then it was not read to its end
      * @throws IOException if it cannot be read or written
      */
-    Digest layer(Layer layer) throws IOException {
+    Optional<Written> layer(Layer layer, long at, long most) throws IOException {
         Optional<Digest> known = layer.diffId();
         MessageDigest hash = known.isPresent() ? null : Digest.newSha256();
-        long header = position;
-        position += BLOCK;
-        long start = position;
+        long size = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = layer.uncompressed()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (n > most - size) {
+                    return Optional.empty();
+                }
                 if (hash != null) {
                     hash.update(buffer, 0, n);
                 }
-                write(ByteBuffer.wrap(buffer, 0, n));
+                write(ByteBuffer.wrap(buffer, 0, n), at + BLOCK + size);
+                size += n;
             }
         }
-        long size = position - start;
         Digest diffId = known.orElseGet(() -> Digest.ofSha256(hash));
-        writeAt(header, header(diffId.hex() + "/layer.tar", size));
-        pad();
-        layerBytes += size;
-        return diffId;
+        return Optional.of(new Written(diffId, size, entry(diffId.hex() + "/layer.tar", size, at)));
     }
 
     /**
      * @param name    of the entry
      * @param content of the entry
+     * @param at      where it begins
+     * @return where the next entry begins
      * @throws IOException if it cannot be written
      */
-    void document(String name, byte[] content) throws IOException {
-        write(header(name, content.length));
-        write(ByteBuffer.wrap(content));
-        pad();
+    long document(String name, byte[] content, long at) throws IOException {
+        write(ByteBuffer.wrap(content), at + BLOCK);
+        return entry(name, content.length, at);
     }
 
-    /** @return bytes of all layers written */
-    long layerBytes() {
-        return layerBytes;
+    /**
+     * Writes the end of the archive: two empty blocks. What lies behind is cut off.
+     *
+     * @param at where the last entry ends
+     * @throws IOException if it cannot be written
+     */
+    void finish(long at) throws IOException {
+        write(ByteBuffer.allocate(2 * BLOCK), at);
+        channel.truncate(at + 2 * BLOCK);
     }
 
-    /** Writes the end of the archive: two empty blocks. */
-    void finish() throws IOException {
-        write(ByteBuffer.allocate(2 * BLOCK));
-    }
-
-    private static ByteBuffer header(String name, long size) throws IOException {
+    private long entry(String name, long size, long at) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(size);
         entry.setModTime(0);
@@ -94,26 +114,17 @@ final class ArchiveWriter implements Closeable {
         byte[] block = new byte[BLOCK];
         // Beyond 8 GiB ustar's field is too small; GNU's binary form needs no more room, unlike a PAX header.
         entry.writeEntryHeader(block, ZipEncodingHelper.getZipEncoding("UTF-8"), true);
-        return ByteBuffer.wrap(block);
+        write(ByteBuffer.wrap(block), at);
+        long end = at + entrySize(size);
+        write(ByteBuffer.allocate((int) (end - at - BLOCK - size)), at + BLOCK + size);
+        return end;
     }
 
-    private void pad() throws IOException {
-        int rest = (int) (position % BLOCK);
-        if (rest > 0) {
-            write(ByteBuffer.allocate(BLOCK - rest));
-        }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        position += writeAt(position, bytes);
-    }
-
-    private int writeAt(long at, ByteBuffer bytes) throws IOException {
+    private void write(ByteBuffer bytes, long at) throws IOException {
         int start = bytes.position();
         while (bytes.hasRemaining()) {
             channel.write(bytes, at + bytes.position() - start);
         }
-        return bytes.position() - start;
     }
 
     @Override

@@ -20,18 +20,22 @@ public final class StreamSink implements ImageSink {
     private final OutputStream out;
     private final Path temporaryDirectory;
     private final String repoTag;
+    private final int parallel;
     private final TransferListener listener;
 
     /**
      * @param out                where the archive goes; flushed, not closed
      * @param temporaryDirectory where it is made; must exist
      * @param repoTag            the name in the archive; null for the image's own, empty for none
+     * @param parallel           how many layers are read at once; at least 1
      * @param listener           is told of the layers
      */
-    public StreamSink(OutputStream out, Path temporaryDirectory, String repoTag, TransferListener listener) {
+    public StreamSink(OutputStream out, Path temporaryDirectory, String repoTag, int parallel,
+            TransferListener listener) {
         this.out = out;
         this.temporaryDirectory = temporaryDirectory;
         this.repoTag = repoTag;
+        this.parallel = parallel;
         this.listener = listener;
     }
 
@@ -39,7 +43,7 @@ public final class StreamSink implements ImageSink {
     public Receipt write(Image image) throws IOException {
         try (Staging staging = Staging.in(temporaryDirectory)) {
             Path archive = staging.resolve("stream.tar");
-            Receipt made = new TarfileSink(archive, repoTag, listener).write(image);
+            Receipt made = new TarfileSink(archive, repoTag, parallel, listener).write(image);
             try {
                 Files.copy(archive, out);
                 out.flush();

@@ -16,6 +16,10 @@ public class TarfileConfiguration extends PlatformConfiguration {
             + " image's own.")
     private String repoTag;
 
+    @UriParam(label = "producer", javaType = "java.lang.Integer", description = "How many layers are written at once. The"
+            + " default is occystrap.parallel, or 4.")
+    private Integer parallel;
+
     @UriParam(label = "advanced", description = "Where archives are spooled that are compressed or come through a pipe."
             + " The default is occystrap.temp-dir, or the system's.")
     private String temporaryDirectory;
@@ -38,6 +42,14 @@ public class TarfileConfiguration extends PlatformConfiguration {
 
     public void setRepoTag(String repoTag) {
         this.repoTag = repoTag;
+    }
+
+    public Integer getParallel() {
+        return parallel;
+    }
+
+    public void setParallel(Integer parallel) {
+        this.parallel = parallel;
     }
 
     public String getTemporaryDirectory() {

@@ -27,10 +27,11 @@ public final class TarfileConverters {
      */
     @Converter
     public static InputStream toInputStream(Image image, Exchange exchange) throws IOException {
-        Staging staging = Staging.in(new OccystrapSettings(exchange.getContext()).temporaryDirectory(null));
+        OccystrapSettings settings = new OccystrapSettings(exchange.getContext());
+        Staging staging = Staging.in(settings.temporaryDirectory(null));
         try {
             Path archive = staging.resolve("image.tar");
-            new TarfileSink(archive, null, TransferListener.NONE).write(image);
+            new TarfileSink(archive, null, settings.parallel(null), TransferListener.NONE).write(image);
             return new FilterInputStream(Files.newInputStream(archive)) {
                 @Override
                 public void close() throws IOException {

@@ -56,9 +56,11 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
     protected ImageSink sink(ImageRequest request) {
         String archive = request.required(OccystrapConstants.DESTINATION, path, "archive");
         String repoTag = request.text(OccystrapConstants.NAME, configuration.getRepoTag());
+        int parallel = settings().parallel(configuration.getParallel());
         TransferListener listener = settings().listener();
-        return archive.equals(STANDARD_STREAM) ? new StreamSink(System.out, temporaryDirectory(), repoTag, listener)
-                : new TarfileSink(Path.of(archive), repoTag, listener);
+        return archive.equals(STANDARD_STREAM)
+                ? new StreamSink(System.out, temporaryDirectory(), repoTag, parallel, listener)
+                : new TarfileSink(Path.of(archive), repoTag, parallel, listener);
     }
 
     private Path temporaryDirectory() {

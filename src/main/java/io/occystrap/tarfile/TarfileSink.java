@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.image.Digest;
@@ -18,11 +19,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes an image as {@code docker save} would: an archive that {@code docker load} and {@code podman load} take
@@ -33,16 +34,19 @@ public final class TarfileSink implements ImageSink {
 
     private final Path destination;
     private final String repoTag;
+    private final int parallel;
     private final TransferListener listener;
 
     /**
      * @param destination the archive to write; one that exists is replaced at the end; its directory must exist
      * @param repoTag     the name in the archive; null for the image's own, empty for none
+     * @param parallel    how many layers are written at once; at least 1
      * @param listener    is told of the layers
      */
-    public TarfileSink(Path destination, String repoTag, TransferListener listener) {
+    public TarfileSink(Path destination, String repoTag, int parallel, TransferListener listener) {
         this.destination = Objects.requireNonNull(destination, "destination");
         this.repoTag = repoTag;
+        this.parallel = parallel;
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
@@ -64,67 +68,63 @@ public final class TarfileSink implements ImageSink {
     }
 
     private Receipt write(Image image, ArchiveWriter archive, long start) throws IOException {
-        List<Layer> layers = image.layers();
         listener.imageStarted(image.name());
-        Map<Digest, String> written = new HashMap<>();
-        for (Layer layer : layers) {
-            if (isNew(layer, written)) {
-                listener.layerExpected(layer.descriptor().size());
-                layer.diffId().ifPresent(id -> written.put(id, null));
-            }
+        List<Layer> layers = image.layers();
+        List<Layer> distinct = distinct(layers);
+        for (Layer layer : distinct) {
+            listener.layerExpected(layer.descriptor().size());
         }
-        written.clear();
-        List<String> paths = new ArrayList<>();
+        List<ArchiveWriter.Written> written = new ArchiveLayers(archive, parallel, listener).write(distinct);
         List<Digest> diffIds = new ArrayList<>();
-        int moved = 0;
         for (Layer layer : layers) {
-            Digest diffId;
-            if (isNew(layer, written)) {
-                diffId = archive.layer(layer);
-                written.put(diffId, diffId.hex() + "/layer.tar");
-                moved++;
-                listener.layerDone();
-            } else {
-                diffId = layer.diffId().orElseThrow();
-            }
-            diffIds.add(diffId);
-            paths.add(written.get(diffId));
+            int index = distinct.indexOf(layer);
+            diffIds.add(index >= 0 ? written.get(index).diffId() : layer.diffId().orElseThrow());
         }
-        long bytes = archive.layerBytes();
         ImageConfig config = image.config();
         if (!config.diffIds().equals(diffIds)) {
             throw new MalformedImageException(image.name() + " is malformed",
                     "its layers are not those that its config lists", null);
         }
-        writeDocuments(image, archive, config, paths, diffIds);
+        long end = written.isEmpty() ? 0 : written.get(written.size() - 1).end();
+        writeDocuments(image, archive, config, end);
         return new Receipt(Printable.escape(destination.toString()), image.name(), image.manifest().digest(),
-                config.digest(), moved, bytes, 0, Duration.ofNanos(System.nanoTime() - start));
+                config.digest(), written.size(), written.stream().mapToLong(ArchiveWriter.Written::size).sum(), 0,
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private static boolean isNew(Layer layer, Map<Digest, String> written) {
-        return layer.diffId().map(id -> !written.containsKey(id)).orElse(true);
+    /** A layer that occurs again stands in the archive once. */
+    private static List<Layer> distinct(List<Layer> layers) {
+        List<Layer> distinct = new ArrayList<>();
+        Set<Digest> seen = new HashSet<>();
+        for (Layer layer : layers) {
+            if (layer.diffId().isEmpty() || seen.add(layer.diffId().get())) {
+                distinct.add(layer);
+            }
+        }
+        return distinct;
     }
 
-    private void writeDocuments(Image image, ArchiveWriter archive, ImageConfig config, List<String> paths,
-            List<Digest> diffIds) throws IOException {
+    private void writeDocuments(Image image, ArchiveWriter archive, ImageConfig config, long start)
+            throws IOException {
         String configName = config.digest().hex() + ".json";
-        archive.document(configName, config.bytes());
+        long at = archive.document(configName, config.bytes(), start);
         Optional<String> tag = repoTag != null ? Optional.of(repoTag).filter(t -> !t.isEmpty())
                 : image.reference().flatMap(ImageReference::repoTag);
+        List<Digest> diffIds = config.diffIds();
         if (tag.isPresent() && !diffIds.isEmpty()) {
             int colon = tag.get().lastIndexOf(':');
             ObjectNode repositories = JsonNodeFactory.instance.objectNode();
             repositories.putObject(tag.get().substring(0, colon))
                     .put(tag.get().substring(colon + 1), diffIds.get(diffIds.size() - 1).hex());
-            archive.document("repositories", JsonDocument.bytes(repositories));
+            at = archive.document("repositories", JsonDocument.bytes(repositories), at);
         }
         ObjectNode entry = JsonNodeFactory.instance.objectNode().put("Config", configName);
-        var tags = entry.putArray("RepoTags");
+        ArrayNode tags = entry.putArray("RepoTags");
         tag.ifPresent(tags::add);
-        var list = entry.putArray("Layers");
-        paths.forEach(list::add);
-        archive.document(DockerArchive.MANIFEST,
-                JsonDocument.bytes(JsonNodeFactory.instance.arrayNode().add(entry)));
-        archive.finish();
+        ArrayNode paths = entry.putArray("Layers");
+        diffIds.forEach(diffId -> paths.add(diffId.hex() + "/layer.tar"));
+        at = archive.document(DockerArchive.MANIFEST,
+                JsonDocument.bytes(JsonNodeFactory.instance.arrayNode().add(entry)), at);
+        archive.finish(at);
     }
 }

@@ -1,0 +1,26 @@
+package io.occystrap.registry;
+
+import io.occystrap.image.Descriptor;
+import io.occystrap.layer.Blob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A layer's blob in a registry.
+ *
+ * @param client     of its repository
+ * @param descriptor of the blob
+ */
+record RegistryBlob(RegistryClient client, Descriptor descriptor) implements Blob {
+
+    @Override
+    public InputStream open() throws IOException {
+        return client.blob(descriptor);
+    }
+
+    @Override
+    public Optional<byte[]> tail(int length) throws IOException {
+        return client.tail(descriptor, length);
+    }
+}
