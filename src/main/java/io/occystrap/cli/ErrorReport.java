@@ -56,13 +56,12 @@ final class ErrorReport {
             default -> failure instanceof FileSystemException f && f.getReason() == null
                     ? Printable.escape(f.getFile()) + " cannot be used (" + f.getClass().getSimpleName() + ")"
                     // Our own messages are escaped where they are made, and longer than a name may be.
-                    : oneLine(failure.getMessage());
+                    : oneLine(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
         };
     }
 
     private static String oneLine(String message) {
-        return message == null ? "no reason was given"
-                : message.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((a, b) -> a + " " + b)
-                        .orElse("").replaceAll("\\p{Cntrl}", "?");
+        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((a, b) -> a + " " + b)
+                .orElse("").replaceAll("\\p{Cntrl}", "?");
     }
 }

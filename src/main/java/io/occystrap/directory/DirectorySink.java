@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
-import io.occystrap.image.ImageException;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
@@ -16,14 +15,11 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
-import io.occystrap.image.UnavailableException;
 import io.occystrap.layer.ParallelTransfer;
+import io.occystrap.layer.WriteFailure;
 import io.occystrap.posix.ProcessLock;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,7 +78,7 @@ public final class DirectorySink implements ImageSink {
                 return receipt;
             }
         } catch (IOException e) {
-            throw explained(e);
+            throw WriteFailure.explained(Printable.escape(directory.toString()), e);
         } finally {
             if (!committed) {
                 deleteIfEmpty(made);
@@ -199,15 +195,5 @@ public final class DirectorySink implements ImageSink {
         Path partial = staging.resolve(file);
         Files.write(partial, content);
         Files.move(partial, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private IOException explained(IOException e) {
-        if (e instanceof ImageException || e instanceof InterruptedIOException) {
-            return e;
-        }
-        String reason = e instanceof AccessDeniedException ? "permission denied"
-                : e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-        return new UnavailableException(Printable.escape(directory.toString()) + " cannot be written",
-                Printable.escape(reason), null, e);
     }
 }

@@ -4,11 +4,10 @@ import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.ImageException;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 
 /**
  * Decompresses a blob of whatever compression its first bytes show, and reads the blob to its very end, so that what
@@ -44,8 +43,9 @@ public final class DecompressingInputStream extends BulkInputStream {
         try {
             byte[] head = source.readNBytes(Compression.MAGIC_BYTES);
             Compression compression = Compression.of(head, head.length);
-            InputStream plain =
-                    compression.decompress(new SequenceInputStream(new ByteArrayInputStream(head), source));
+            PushbackInputStream whole = new PushbackInputStream(source, Compression.MAGIC_BYTES);
+            whole.unread(head);
+            InputStream plain = compression.decompress(whole);
             return new DecompressingInputStream(plain, source, compression, what, most);
         } catch (IOException e) {
             blob.close();

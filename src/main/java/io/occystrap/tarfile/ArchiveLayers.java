@@ -75,6 +75,9 @@ final class ArchiveLayers {
             results.add(Optional.empty());
             tasks.add(() -> {
                 Optional<ArchiveWriter.Written> result = archive.layer(layer, place, most);
+                if (result.isPresent()) {
+                    listener.layerDone();
+                }
                 synchronized (results) {
                     results.set(index, result);
                 }
@@ -90,7 +93,6 @@ final class ArchiveLayers {
                 return;
             }
             written.add(result.get());
-            listener.layerDone();
             if (sizes[index].isPresent() && sizes[index].getAsLong() != result.get().size()) {
                 return;
             }

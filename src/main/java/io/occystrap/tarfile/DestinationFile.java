@@ -1,13 +1,10 @@
 package io.occystrap.tarfile;
 
-import io.occystrap.image.ImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.WriteFailure;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,13 +65,6 @@ final class DestinationFile {
 
     /** @return the failure, with the file's name where the failure has none of its own */
     IOException explained(IOException e) {
-        if (e instanceof ImageException || e instanceof InterruptedIOException) {
-            return e;
-        }
-        if (e instanceof AccessDeniedException) {
-            return new UnavailableException(name + " cannot be written", "permission denied", "choose another place", e);
-        }
-        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-        return new UnavailableException(name + " cannot be written", Printable.escape(reason), null, e);
+        return WriteFailure.explained(name, e);
     }
 }
