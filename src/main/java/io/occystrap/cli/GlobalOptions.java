@@ -53,7 +53,7 @@ final class GlobalOptions {
     private boolean json;
 
     @Option(names = "--quiet", scope = ScopeType.INHERIT, order = 11,
-            description = "Print nothing but errors, and the result with --json.")
+            description = "Print nothing but errors and warnings, and the result with --json.")
     private boolean quiet;
 
     @Option(names = "--progress", paramLabel = "MODE", scope = ScopeType.INHERIT, order = 12, defaultValue = "auto",

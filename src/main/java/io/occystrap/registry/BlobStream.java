@@ -53,7 +53,12 @@ final class BlobStream extends InputStream {
         this.path = path;
         this.scope = scope;
         this.blob = blob;
-        connect();
+        try {
+            connect();
+        } catch (IOException | RuntimeException e) {
+            disconnect();
+            throw e;
+        }
     }
 
     private void connect() throws IOException {

@@ -9,6 +9,7 @@ import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.Platform;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
 import io.occystrap.layer.StoredLayer;
@@ -24,16 +25,18 @@ final class RegistryImage implements Image {
     private final RegistryClient client;
     private final ImageReference reference;
     private final Manifest manifest;
+    private final Platform wanted;
     private final Limits limits;
     private final TransferListener listener;
     private ImageConfig config;
     private List<Layer> layers;
 
-    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, Limits limits,
+    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, Platform wanted, Limits limits,
             TransferListener listener) {
         this.client = client;
         this.reference = reference;
         this.manifest = manifest;
+        this.wanted = wanted;
         this.limits = limits;
         this.listener = listener;
     }
@@ -60,6 +63,10 @@ final class RegistryImage implements Image {
             try (InputStream in = new VerifyingInputStream(client.blob(descriptor), what, descriptor.digest(),
                     descriptor.size())) {
                 config = ImageConfig.parse(what, in.readAllBytes());
+            }
+            Platform platform = config.platform();
+            if (!platform.architecture().isEmpty() && !wanted.compatible().contains(platform)) {
+                listener.warning(reference + " is for " + platform + ", not for " + wanted + ", and there is no other");
             }
         }
         return config;

@@ -51,6 +51,6 @@ public final class RegistrySource {
         RegistryClient client = new RegistryClient(connection, reference);
         Manifest manifest = new PlatformChoice(platform, client::manifest)
                 .choose(reference.toString(), client.manifest());
-        return new RegistryImage(client, reference, manifest, limits, listener);
+        return new RegistryImage(client, reference, manifest, platform, limits, listener);
     }
 }
