@@ -70,7 +70,7 @@ public enum Compression {
         return switch (this) {
             case NONE -> in;
             case GZIP -> new GzipInputStream(in);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(in).setLongMax(LARGEST_ZSTD_WINDOW_LOG);
+            case ZSTD -> new ZstdInputStreamNoFinalizer(new LastByteAloneInputStream(in)).setLongMax(LARGEST_ZSTD_WINDOW_LOG);
         };
     }
 }
