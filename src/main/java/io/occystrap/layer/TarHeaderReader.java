@@ -36,9 +36,12 @@ final class TarHeaderReader {
         while (true) {
             byte[] block = position == end ? new byte[BLOCK] : read(BLOCK);
             if (isZero(block)) {
+                if (!extensions.isEmpty()) {
+                    throw malformed("it is cut short after an extended header");
+                }
                 return null;
             }
-            if (!TarUtils.verifyCheckSum(block)) {
+            if (!checksumIsRight(block)) {
                 throw malformed(position == 0 ? "it is no tar archive" : "a header's checksum is wrong");
             }
             position += BLOCK;
@@ -81,6 +84,15 @@ final class TarHeaderReader {
                 extensions.getOrDefault("linkpath", text(block, 157, 100)), position);
         position = Math.min(position + padded(size), end);
         return header;
+    }
+
+    private static boolean checksumIsRight(byte[] block) {
+        try {
+            return TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException e) {
+            // The field of the checksum holds something that is no number.
+            return false;
+        }
     }
 
     private byte[] extension(long size) throws IOException {
