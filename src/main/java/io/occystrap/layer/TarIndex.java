@@ -111,7 +111,7 @@ public final class TarIndex {
     private String throughLinkedParent(String name) {
         for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
             if (entries.get(name.substring(0, slash)) instanceof Link link && link.target() != null) {
-                return link.target() + name.substring(slash);
+                return link.target().isEmpty() ? name.substring(slash + 1) : link.target() + name.substring(slash);
             }
         }
         return null;
