@@ -1,8 +1,5 @@
 package io.occystrap.cli;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,7 +14,6 @@ final class BarProgress extends Progress {
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final Console console;
-    private ScheduledExecutorService clock;
     private ProgressBar bar;
 
     BarProgress(Console console) {
@@ -26,15 +22,8 @@ final class BarProgress extends Progress {
     }
 
     @Override
-    public synchronized void imageStarted(String image) {
-        if (clock == null) {
-            clock = Executors.newSingleThreadScheduledExecutor(r -> {
-                Thread thread = new Thread(r, "progress");
-                thread.setDaemon(true);
-                return thread;
-            });
-            clock.scheduleAtFixedRate(this::show, FIRST_MS, REFRESH_MS, TimeUnit.MILLISECONDS);
-        }
+    public void imageStarted(String image) {
+        every(FIRST_MS, REFRESH_MS, this::show);
     }
 
     private synchronized void show() {
@@ -62,9 +51,7 @@ final class BarProgress extends Progress {
 
     @Override
     public synchronized void close() {
-        if (clock != null) {
-            clock.shutdownNow();
-        }
+        super.close();
         if (bar != null) {
             bar.close();
         }

@@ -1,15 +1,10 @@
 package io.occystrap.cli;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-
 /** A line every few seconds, for logs. */
 final class PlainProgress extends Progress {
 
     private static final long SECONDS = 3;
 
-    private ScheduledExecutorService clock;
     private long shown;
 
     PlainProgress(Console console) {
@@ -17,15 +12,8 @@ final class PlainProgress extends Progress {
     }
 
     @Override
-    public synchronized void imageStarted(String image) {
-        if (clock == null) {
-            clock = Executors.newSingleThreadScheduledExecutor(r -> {
-                Thread thread = new Thread(r, "progress");
-                thread.setDaemon(true);
-                return thread;
-            });
-            clock.scheduleAtFixedRate(this::show, SECONDS, SECONDS, TimeUnit.SECONDS);
-        }
+    public void imageStarted(String image) {
+        every(SECONDS * 1000, SECONDS * 1000, this::show);
     }
 
     private void show() {
@@ -33,12 +21,5 @@ final class PlainProgress extends Progress {
         say("occystrap: " + layers() + ", " + ByteCount.text(read) + " of " + ByteCount.text(expectedBytes()) + ", "
                 + ByteCount.text((read - shown) / SECONDS) + "/s");
         shown = read;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (clock != null) {
-            clock.shutdownNow();
-        }
     }
 }

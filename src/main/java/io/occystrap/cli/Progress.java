@@ -3,6 +3,9 @@ package io.occystrap.cli;
 import io.occystrap.image.TransferListener;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,6 +17,7 @@ abstract class Progress implements TransferListener, AutoCloseable {
     private final AtomicInteger expectedLayers = new AtomicInteger();
     private final AtomicInteger doneLayers = new AtomicInteger();
     private final Console console;
+    private ScheduledExecutorService clock;
 
     Progress(Console console) {
         this.console = console;
@@ -79,9 +83,31 @@ abstract class Progress implements TransferListener, AutoCloseable {
         console.err().println(line);
     }
 
+    /**
+     * Shows the progress from now on, unless that has begun already.
+     *
+     * @param firstMs  milliseconds until it is shown for the first time
+     * @param periodMs milliseconds from then on
+     * @param show     shows it
+     */
+    final synchronized void every(long firstMs, long periodMs, Runnable show) {
+        if (clock == null) {
+            clock = Executors.newSingleThreadScheduledExecutor(r -> {
+                Thread thread = new Thread(r, "progress");
+                thread.setDaemon(true);
+                return thread;
+            });
+            clock.scheduleAtFixedRate(show, firstMs, periodMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Ends the show. */
     @Override
-    public abstract void close();
+    public synchronized void close() {
+        if (clock != null) {
+            clock.shutdownNow();
+        }
+    }
 
     /** Shows no progress, but warnings. */
     private static final class Silent extends Progress {
@@ -93,11 +119,6 @@ abstract class Progress implements TransferListener, AutoCloseable {
         @Override
         public void waiting(String why, Duration delay) {
             // Nothing but errors was asked for.
-        }
-
-        @Override
-        public void close() {
-            // Nothing was shown.
         }
     }
 }

@@ -11,7 +11,6 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
-import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
@@ -136,10 +135,7 @@ public final class DirectorySink implements ImageSink {
         for (int i = 0; i < layers.size(); i++) {
             diffIds.add(staged[i] != null ? staged[i].diffId() : layers.get(i).diffId().orElseThrow());
         }
-        if (!config.diffIds().equals(diffIds)) {
-            throw new MalformedImageException(image.name() + " is malformed",
-                    "its layers are not those that its config lists", null);
-        }
+        config.requireDiffIds(image.name(), diffIds);
         Receipt receipt = new Receipt(Printable.escape(directory.toString()), image.name(), image.manifest().digest(),
                 config.digest(), tasks.size(), Arrays.stream(staged).filter(Objects::nonNull)
                         .mapToLong(LayerStore.Staged::size).sum(),

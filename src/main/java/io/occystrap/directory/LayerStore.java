@@ -48,22 +48,13 @@ final class LayerStore {
         if (Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) && Files.size(note) < 32) {
             return Files.readString(note, StandardCharsets.US_ASCII).strip().equals(Long.toString(size));
         }
-        if (!diffId.equals(digest(diffId, file))) {
-            return false;
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!diffId.equals(Digest.of(diffId.algorithm(), in))) {
+                return false;
+            }
         }
         note(diffId, size);
         return true;
-    }
-
-    private static Digest digest(Digest wanted, Path file) throws IOException {
-        MessageDigest hash = wanted.newHash();
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                hash.update(buffer, 0, n);
-            }
-        }
-        return wanted.sameAlgorithm(hash);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.occystrap.image;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public record Digest(String algorithm, String hex) {
 
+    private static final int BUFFER = 128 << 10;
     private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+");
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
@@ -63,6 +66,21 @@ public record Digest(String algorithm, String hex) {
         MessageDigest hash = hash("sha256");
         hash.update(content);
         return from("sha256", hash);
+    }
+
+    /**
+     * @param algorithm {@code sha256} or {@code sha512}
+     * @param content   read to its end, not closed
+     * @return its digest
+     * @throws IOException if it cannot be read
+     */
+    public static Digest of(String algorithm, InputStream content) throws IOException {
+        MessageDigest hash = hash(algorithm);
+        byte[] buffer = new byte[BUFFER];
+        for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+            hash.update(buffer, 0, n);
+        }
+        return from(algorithm, hash);
     }
 
     /**

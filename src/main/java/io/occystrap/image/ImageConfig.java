@@ -51,6 +51,18 @@ public record ImageConfig(byte[] bytes, Digest digest, Platform platform, List<D
         }
     }
 
+    /**
+     * @param what   names the image for the error; already printable
+     * @param actual the diffIds of the layers as they were read, base first
+     * @throws MalformedImageException if they are not those of this config
+     */
+    public void requireDiffIds(String what, List<Digest> actual) throws MalformedImageException {
+        if (!diffIds.equals(actual)) {
+            throw new MalformedImageException(what + " is malformed", "its layers are not those that its config lists",
+                    null);
+        }
+    }
+
     /** Two configs are the same when their bytes are. */
     @Override
     public boolean equals(Object other) {

@@ -21,7 +21,6 @@ import io.occystrap.layer.StoredLayer;
 import io.occystrap.layer.TarIndex;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -181,14 +180,9 @@ final class DockerArchive {
                 throw malformed(Printable.escape(path) + " is not named by a digest");
             }
         }
-        MessageDigest hash = Digest.newSha256();
-        byte[] buffer = new byte[64 << 10];
         try (InputStream in = archive.blob(extent).open()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                hash.update(buffer, 0, n);
-            }
+            return Digest.of("sha256", in);
         }
-        return Digest.ofSha256(hash);
     }
 
     private MalformedImageException malformed(String why) {

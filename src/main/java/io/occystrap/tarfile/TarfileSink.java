@@ -10,7 +10,6 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
-import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
@@ -81,10 +80,7 @@ public final class TarfileSink implements ImageSink {
             diffIds.add(index >= 0 ? written.get(index).diffId() : layer.diffId().orElseThrow());
         }
         ImageConfig config = image.config();
-        if (!config.diffIds().equals(diffIds)) {
-            throw new MalformedImageException(image.name() + " is malformed",
-                    "its layers are not those that its config lists", null);
-        }
+        config.requireDiffIds(image.name(), diffIds);
         long end = written.isEmpty() ? 0 : written.get(written.size() - 1).end();
         writeDocuments(image, archive, config, end);
         return new Receipt(Printable.escape(destination.toString()), image.name(), image.manifest().digest(),
