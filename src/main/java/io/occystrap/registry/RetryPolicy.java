@@ -49,6 +49,10 @@ final class RetryPolicy {
         }
     }
 
+    private static Duration seconds(String digits) {
+        return digits.length() > 9 ? LONGEST_TOLD : Duration.ofSeconds(Long.parseLong(digits));
+    }
+
     /** @return how long the header says to wait, at most a minute; null if it says nothing that can be understood */
     static Duration told(String retryAfter, Instant now) {
         if (retryAfter == null) {
@@ -57,7 +61,7 @@ final class RetryPolicy {
         Duration told;
         try {
             String text = retryAfter.strip();
-            told = text.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(text))
+            told = text.matches("[0-9]+") ? seconds(text)
                     : Duration.between(now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
         } catch (DateTimeParseException e) {
             return null;
