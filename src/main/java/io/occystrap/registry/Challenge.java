@@ -89,7 +89,11 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 skip("=");
                 return;
             }
-            at = start;
+            skip(" \t");
+            boolean alone = at == text.length() || text.charAt(at) == ',';
+            if (!alone) {
+                at = start;
+            }
         }
 
         private void skip(String characters) {
