@@ -97,10 +97,17 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
             return own.get();
         }
         String stem = "manifest-" + image.replace('/', '_') + "-" + tag;
-        String plain = stem + ".json";
-        boolean taken = manifests.values().stream().anyMatch(tags -> tags.containsValue(plain));
         Digest digest = Digest.of((image + ":" + tag).getBytes(StandardCharsets.UTF_8));
-        return taken ? stem + "-" + digest.shortHex() + ".json" : plain;
+        String file = stem + ".json";
+        // A name made longer may be another image's plain one: whoever knows the digest can choose a tag that is.
+        for (int count = 1; isTaken(file); count++) {
+            file = stem + "-" + digest.shortHex() + (count == 1 ? "" : "-" + count) + ".json";
+        }
+        return file;
+    }
+
+    private boolean isTaken(String manifestFile) {
+        return manifests.values().stream().anyMatch(tags -> tags.containsValue(manifestFile));
     }
 
     /** @return the document */
