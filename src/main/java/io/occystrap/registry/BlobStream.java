@@ -35,6 +35,7 @@ final class BlobStream extends InputStream {
     private volatile boolean closed;
     private InputStream in;
     private long position;
+    private boolean ended;
     private int failures;
     private long positionAtFirstFailure;
 
@@ -56,6 +57,7 @@ final class BlobStream extends InputStream {
         try {
             connect();
         } catch (IOException | RuntimeException e) {
+            // Nobody gets this stream to close it.
             disconnect();
             throw e;
         }
@@ -110,13 +112,14 @@ final class BlobStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (true) {
+        while (!ended) {
             try {
                 if (in == null) {
                     connect();
                 }
                 if (position == blob.size()) {
                     requireEnd();
+                    ended = true;
                     return -1;
                 }
                 int n = in.read(buffer, offset, (int) Math.min(length, blob.size() - position));
@@ -129,11 +132,20 @@ final class BlobStream extends InputStream {
                 resumeAfter(e);
             }
         }
+        return -1;
     }
 
     /** More than was promised is as wrong as less. Reading the end also gives the connection back to the pool. */
     private void requireEnd() throws IOException {
-        if (in.read() >= 0) {
+        boolean more;
+        try {
+            more = in.read() >= 0;
+        } catch (IOException e) {
+            // All that was promised is here; that the connection broke after it does not matter.
+            disconnect();
+            return;
+        }
+        if (more) {
             throw new DigestMismatchException(what, blob.size() + " bytes", "more");
         }
     }
@@ -165,7 +177,6 @@ final class BlobStream extends InputStream {
         ClassicHttpResponse open = response;
         response = null;
         if (open != null) {
-            // Closing the body would read the rest of it; closing the answer drops the connection.
             open.close();
         }
     }

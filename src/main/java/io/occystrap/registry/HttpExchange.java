@@ -10,6 +10,9 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.ModalCloseable;
 
 /**
  * One request and its answer, nothing more: redirects are not followed, bodies are not decompressed, nothing is tried
@@ -44,6 +47,32 @@ final class HttpExchange {
         request.setHeader("Accept-Encoding", "identity");
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config);
-        return client.executeOpen(new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()), request, context);
+        return new Answer(
+                client.executeOpen(new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()), request, context));
+    }
+
+    /**
+     * Closed before its end, it drops the connection. The client's own answer would first read the rest of the body,
+     * which may be a whole layer, may have no end, or may be what broke.
+     */
+    private static final class Answer extends BasicClassicHttpResponse {
+
+        private final ClassicHttpResponse answer;
+
+        Answer(ClassicHttpResponse answer) {
+            super(answer.getCode());
+            this.answer = answer;
+            setHeaders(answer.getHeaders());
+            setEntity(answer.getEntity());
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (answer instanceof ModalCloseable modal) {
+                modal.close(CloseMode.IMMEDIATE);
+            } else {
+                answer.close();
+            }
+        }
     }
 }

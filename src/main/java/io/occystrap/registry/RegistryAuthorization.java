@@ -6,7 +6,6 @@ import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -157,9 +156,8 @@ final class RegistryAuthorization {
         if (response.getEntity() == null) {
             return new byte[0];
         }
-        try (InputStream in = response.getEntity().getContent()) {
-            return in.readNBytes(LARGEST_TOKEN_ANSWER);
-        }
+        // Not closed: closing the body would read all of it.
+        return response.getEntity().getContent().readNBytes(LARGEST_TOKEN_ANSWER);
     }
 
     private static String encode(String text) {

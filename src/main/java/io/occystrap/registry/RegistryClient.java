@@ -77,13 +77,9 @@ final class RegistryClient {
         if (response.getEntity() == null) {
             throw new MalformedImageException(what + " cannot be read", "the registry sent nothing", null);
         }
-        try (InputStream in = response.getEntity().getContent()) {
-            byte[] content = in.readNBytes(JsonDocument.LARGEST + 1);
-            if (content.length > JsonDocument.LARGEST) {
-                // Closing the body would read all of it.
-                response.close();
-            }
-            return content;
+        try {
+            // Not closed: closing the body would read all of it.
+            return response.getEntity().getContent().readNBytes(JsonDocument.LARGEST + 1);
         } catch (IOException e) {
             throw RegistryErrors.forFailure(what, connection.host(), e);
         }

@@ -5,7 +5,6 @@ import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -70,9 +69,12 @@ final class RegistryConnection {
                 response = send(what, registry, registry.resolve(path), scope, headers);
                 if (response.getCode() == 401 && !challenged) {
                     challenged = true;
+                    List<Challenge> challenges;
                     try (ClassicHttpResponse refused = response) {
-                        authorization.answer(what, registry, scope, challenges(refused));
+                        body(refused);
+                        challenges = challenges(refused);
                     }
+                    authorization.answer(what, registry, scope, challenges);
                     continue;
                 }
             } catch (IOException e) {
@@ -122,6 +124,7 @@ final class RegistryConnection {
                 return response;
             }
             try (ClassicHttpResponse pointer = response) {
+                body(pointer);
                 if (redirects == MOST_REDIRECTS) {
                     throw new UnavailableException(what + " cannot be read", "more than " + MOST_REDIRECTS + " redirects",
                             null);
@@ -169,8 +172,9 @@ final class RegistryConnection {
         if (response.getEntity() == null) {
             return new byte[0];
         }
-        try (InputStream in = response.getEntity().getContent()) {
-            return in.readNBytes(LARGEST_ERROR);
+        try {
+            // Not closed: closing the body would read all of it. Read to its end, it gives the connection back.
+            return response.getEntity().getContent().readNBytes(LARGEST_ERROR);
         } catch (IOException e) {
             return new byte[0];
         }
