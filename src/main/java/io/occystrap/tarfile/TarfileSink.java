@@ -38,13 +38,15 @@ public final class TarfileSink implements ImageSink {
 
     /**
      * @param destination the archive to write; one that exists is replaced at the end; its directory must exist
-     * @param repoTag     the name in the archive; null for the image's own, empty for none
+     * @param repoTag     the name in the archive, NAME or NAME:TAG; null for the image's own, empty for none
      * @param parallel    how many layers are written at once; at least 1
      * @param listener    is told of the layers
+     * @throws IllegalArgumentException if the name is outside the grammar of references
      */
     public TarfileSink(Path destination, String repoTag, int parallel, TransferListener listener) {
         this.destination = Objects.requireNonNull(destination, "destination");
-        this.repoTag = repoTag;
+        this.repoTag = repoTag == null || repoTag.isEmpty() ? repoTag : ImageReference.parse(repoTag).repoTag().orElseThrow(
+                () -> new IllegalArgumentException(Printable.escape(repoTag) + " has no tag to name the image by"));
         this.parallel = parallel;
         this.listener = Objects.requireNonNull(listener, "listener");
     }
