@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
@@ -23,6 +27,9 @@ final class ArchiveWriter implements Closeable {
 
     private static final int BLOCK = 512;
     private static final int BUFFER = 256 << 10;
+    private static final int NAME = TarConstants.NAMELEN;
+    private static final int CHECKSUM_OFFSET = TarConstants.CHKSUM_OFFSET;
+    private static final int PREFIX_OFFSET = 345;
 
     private final FileChannel channel;
 
@@ -105,7 +112,16 @@ final class ArchiveWriter implements Closeable {
     }
 
     private long entry(String name, long size, long at) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
+        write(header(name, size), at);
+        long end = at + entrySize(size);
+        write(ByteBuffer.allocate((int) (end - at - BLOCK - size)), at + BLOCK + size);
+        return end;
+    }
+
+    private static ByteBuffer header(String name, long size) throws IOException {
+        boolean fits = name.length() <= NAME;
+        int slash = name.indexOf('/');
+        TarArchiveEntry entry = new TarArchiveEntry(fits ? name : name.substring(slash + 1));
         entry.setSize(size);
         entry.setModTime(0);
         entry.setMode(0100644);
@@ -114,10 +130,15 @@ final class ArchiveWriter implements Closeable {
         byte[] block = new byte[BLOCK];
         // Beyond 8 GiB ustar's field is too small; GNU's binary form needs no more room, unlike a PAX header.
         entry.writeEntryHeader(block, ZipEncodingHelper.getZipEncoding("UTF-8"), true);
-        write(ByteBuffer.wrap(block), at);
-        long end = at + entrySize(size);
-        write(ByteBuffer.allocate((int) (end - at - BLOCK - size)), at + BLOCK + size);
-        return end;
+        if (!fits) {
+            // The directory of a layer with a sha512 diffId: ustar has a field of its own for it.
+            byte[] prefix = name.substring(0, slash).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(prefix, 0, block, PREFIX_OFFSET, prefix.length);
+            Arrays.fill(block, CHECKSUM_OFFSET, CHECKSUM_OFFSET + TarConstants.CHKSUMLEN, (byte) ' ');
+            TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, CHECKSUM_OFFSET,
+                    TarConstants.CHKSUMLEN);
+        }
+        return ByteBuffer.wrap(block);
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {
