@@ -6,6 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class ImageStoreProducer extends DefaultProducer {
     private void write(Exchange exchange, Message message) throws IOException {
         if (!(message.getBody() instanceof Image image)) {
             Object body = message.getBody();
-            throw new IllegalArgumentException("there is no image in the body to write to " + endpoint.getEndpointUri()
+            throw new IllegalArgumentException("there is no image in the body to write to " + URISupport.sanitizeUri(endpoint.getEndpointUri())
                     + ", but " + (body == null ? "nothing" : "a " + body.getClass().getName()));
         }
         message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
