@@ -1,0 +1,84 @@
+package io.occystrap.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.fixture.SampleImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessRouteTest extends CommandRouteTest {
+
+    private static final List<String> SOURCES = List.of("registry", "tarfile", "directory");
+    private static final List<String> DESTINATIONS = List.of("tarfile", "directory");
+
+    @TempDir
+    private Path folder;
+
+    ProcessRouteTest() {
+        super("process");
+    }
+
+    @Test
+    void hasAStepForEachStore() throws Exception {
+        for (String store : SOURCES) {
+            assertStep("read-" + store, "occystrap-" + store, reading());
+        }
+        for (String store : DESTINATIONS) {
+            assertStep("write-" + store, "occystrap-" + store, writing());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"registry,tarfile", "registry,directory", "tarfile,tarfile", "tarfile,directory", "directory,tarfile",
+        "directory,directory"})
+    void readsFromOneStoreAndWritesToOne(String source, String destination) throws Exception {
+        Map<String, MockEndpoint> mocks = new LinkedHashMap<>();
+        for (String store : SOURCES) {
+            mocks.put("read-" + store, replace("read-" + store, IMAGE));
+        }
+        for (String store : DESTINATIONS) {
+            mocks.put("write-" + store, replace("write-" + store, "a receipt"));
+        }
+
+        Exchange answer = call(Map.of(OccystrapConstants.SOURCE_STORE, source, OccystrapConstants.SOURCE, "from here",
+                OccystrapConstants.DESTINATION_STORE, destination, OccystrapConstants.DESTINATION, "to there"));
+
+        assertThat(answer.getMessage().getBody()).isEqualTo("a receipt");
+        List<String> visited = new ArrayList<>();
+        mocks.forEach((step, mock) -> mock.getReceivedExchanges().forEach(exchange -> visited.add(step)));
+        assertThat(visited).containsExactly("read-" + source, "write-" + destination);
+        Exchange read = mocks.get("read-" + source).getReceivedExchanges().get(0);
+        assertThat(read.getMessage().getHeader(OccystrapConstants.SOURCE)).isEqualTo("from here");
+        Exchange written = mocks.get("write-" + destination).getReceivedExchanges().get(0);
+        assertThat(written.getMessage().getBody()).isEqualTo(IMAGE);
+        assertThat(written.getMessage().getHeader(OccystrapConstants.DESTINATION)).isEqualTo("to there");
+    }
+
+    @Test
+    void aTarballsImageArrivesInADirectory() throws Exception {
+        SampleImage image = SampleImage.of("ns/app:1", "base", "top");
+        Path tarball = image.saveTo(folder.resolve("in.tar"));
+        Path directory = folder.resolve("images");
+
+        Exchange answer = call(Map.of(OccystrapConstants.SOURCE_STORE, "tarfile", OccystrapConstants.SOURCE,
+                tarball.toString(), OccystrapConstants.DESTINATION_STORE, "directory",
+                OccystrapConstants.DESTINATION, directory.toString()));
+
+        assertThat(answer.getException()).isNull();
+        assertThat(directory.resolve(image.id() + ".json")).hasBinaryContent(image.config());
+        for (int i = 0; i < 2; i++) {
+            assertThat(directory.resolve(image.diffIds().get(i)).resolve("layer.tar"))
+                    .hasBinaryContent(image.layers().get(i));
+        }
+    }
+}
