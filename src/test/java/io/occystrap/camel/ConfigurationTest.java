@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.occystrap.fixture.LocalRegistry;
 import io.occystrap.fixture.SampleImage;
-import io.occystrap.image.Image;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Receipt;
@@ -48,7 +47,8 @@ class ConfigurationTest {
                 "camel.component.occystrap-registry.password", "s3cret"), reference());
 
         assertThat(answer.getException()).isNull();
-        assertThat(answer.getMessage().getBody(Image.class).config().digest().hex()).isEqualTo(image.id());
+        assertThat(answer.getMessage().getHeader(OccystrapConstants.DIGEST))
+                .isEqualTo("sha256:" + SampleImage.sha256(image.manifest()));
     }
 
     @Test

