@@ -3,14 +3,15 @@ package io.occystrap.image;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
 /**
  * Parses the JSON documents of an image, which are hostile until checked: depth, numbers and names are bounded before
- * anything large is built, and a name that occurs twice in an object is refused, because two readers could disagree
- * on which one counts.
+ * anything large is built, and a name that occurs twice in an object is refused, as is text after the document, because
+ * two readers could disagree on what counts.
  */
 public final class JsonDocument {
 
@@ -25,7 +26,7 @@ public final class JsonDocument {
                     .maxStringLength(LARGEST)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+            .build()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonDocument() {
     }
