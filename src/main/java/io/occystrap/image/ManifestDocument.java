@@ -33,7 +33,8 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
         Set<String> fields = new HashSet<>();
         for (Iterator<String> names = top.fieldNames(); names.hasNext();) {
             String name = names.next();
-            if (!fields.add(name.toLowerCase(Locale.ROOT))) {
+            // Go's JSON also takes the long s for an s; upper case brings the two together.
+            if (!fields.add(name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))) {
                 throw ambiguous(what, Printable.escape(name) + " occurs in two spellings");
             }
         }
