@@ -61,9 +61,14 @@ public record ImageReference(String registry, String repository, String tag, Dig
      */
     public static ImageReference parse(String text) {
         int slash = text.indexOf('/');
-        String first = slash < 0 ? "" : text.substring(0, slash);
-        boolean hasRegistry = first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
-        return hasRegistry ? parse(first, text.substring(slash + 1)) : parse(DOCKER_HUB, text);
+        return startsWithRegistry(text) ? parse(text.substring(0, slash), text.substring(slash + 1))
+                : parse(DOCKER_HUB, text);
+    }
+
+    private static boolean startsWithRegistry(String name) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
     }
 
     /**
@@ -115,12 +120,13 @@ public record ImageReference(String registry, String repository, String tag, Dig
     }
 
     /**
-     * The name as Docker shows it, without tag and digest: Docker Hub and its {@code library/} go unsaid.
+     * The name as Docker shows it, without tag and digest: Docker Hub and its {@code library/} go unsaid, except where
+     * the rest would read as the name of an image in another registry.
      *
      * @return such as {@code busybox}, {@code ns/app}, {@code ghcr.io/ns/app}
      */
     public String familiarName() {
-        if (!registry.equals(DOCKER_HUB)) {
+        if (!registry.equals(DOCKER_HUB) || startsWithRegistry(repository)) {
             return registry + "/" + repository;
         }
         boolean official = repository.startsWith("library/") && repository.indexOf('/', 8) < 0;
