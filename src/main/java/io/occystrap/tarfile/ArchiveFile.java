@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Printable;
@@ -88,12 +89,29 @@ final class ArchiveFile implements Closeable {
         Staging staging = Staging.in(temporaryDirectory);
         try {
             Path file = staging.resolve("archive.tar");
-            Files.copy(DecompressingInputStream.of(in, name, limits.layerBytes()), file);
+            // Closed for the memory that a decompressor holds outside Java's; the stream beneath is the caller's.
+            try (InputStream plain = DecompressingInputStream.of(unclosed(in), name, limits.layerBytes())) {
+                Files.copy(plain, file);
+            }
             return new ArchiveFile(name, file, staging, limits);
         } catch (IOException | RuntimeException e) {
             staging.close();
             throw e;
         }
+    }
+
+    private static InputStream unclosed(InputStream in) {
+        return new BulkInputStream(in) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return in.read(buffer, offset, length);
+            }
+
+            @Override
+            public void close() {
+                // left to the caller
+            }
+        };
     }
 
     private static Compression compression(Path path) throws IOException {

@@ -181,6 +181,22 @@ class TarfileSourceTest {
     }
 
     @Test
+    void doesNotCloseAStreamThatItRefuses() {
+        boolean[] closed = {false};
+        byte[] xz = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 4};
+        InputStream in = new ByteArrayInputStream(xz) {
+            @Override
+            public void close() {
+                closed[0] = true;
+            }
+        };
+        assertThatExceptionOfType(MalformedImageException.class)
+                .isThrownBy(() -> source().find(in, "the stream", null, AMD64)).withMessageContaining("xz");
+        assertThat(closed[0]).isFalse();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void leavesNoTemporaryFileWhenACompressedArchiveIsRefused() {
         byte[] gzip = Packed.gzip(simple().bytes());
         byte[] truncated = Arrays.copyOf(gzip, gzip.length - 5);
