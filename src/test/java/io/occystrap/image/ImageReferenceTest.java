@@ -65,17 +65,16 @@ class ImageReferenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "App", "ns/App", "-app", "app-", "app.", ".app", "a..b", "a___b", "a._b", "ns//app",
         "/ns/app", "ns/app/", "app:", "app:-1", "app:.1", "app:a b", "app:a/b", "app@", "app@sha256:abc", "app@1",
-        "http://ghcr.io/app", "user@host.io/app", "ghcr.io/", "ghcr.io", "host:/app", "host:port/app", "host:123456/app",
+        "http://ghcr.io/app", "user@host.io/app", "ghcr.io/", "host:/app", "host:port/app", "host:123456/app",
         "../etc/passwd", "ns/../app", "a.b/..", "app\n", "app:1\n", "app:1:2", "ä", "ns/app%2f", "-host.io/app",
         "host.io-/app", "ho_st.io/app"})
     void refusesWhatIsOutsideTheGrammar(String text) {
-        boolean isHostAlone = text.equals("ghcr.io");
-        if (isHostAlone) {
-            // Without a slash there is no host: Docker takes this for a name on Docker Hub.
-            assertThat(ImageReference.parse(text)).hasToString("docker.io/library/ghcr.io:latest");
-        } else {
-            assertThatIllegalArgumentException().isThrownBy(() -> ImageReference.parse(text));
-        }
+        assertThatIllegalArgumentException().isThrownBy(() -> ImageReference.parse(text));
+    }
+
+    @Test
+    void takesAHostWithoutASlashForANameOnDockerHub() {
+        assertThat(ImageReference.parse("ghcr.io")).hasToString("docker.io/library/ghcr.io:latest");
     }
 
     @Test
