@@ -54,10 +54,11 @@ final class RegistryOrigin {
         if (found == null) {
             URI secure = URI.create("https://" + host);
             URI plain = URI.create("http://" + host);
-            if (LOOPBACK.matcher(host).matches()) {
-                found = answersInPlain(plain) ? plain : secure;
+            boolean local = LOOPBACK.matcher(host).matches();
+            if (!local && !insecure) {
+                found = secure;
             } else {
-                found = !insecure || answersWithTls(secure) ? secure : plain;
+                found = local && answersInPlain(plain) || !answersWithTls(secure) ? plain : secure;
             }
         }
         return found;

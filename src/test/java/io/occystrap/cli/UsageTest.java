@@ -73,7 +73,7 @@ class UsageTest extends CommandLineTest {
                 Arguments.of("recreate-image", new String[] {"PATH", "IMAGE", "TAG", "TARFILE"}),
                 Arguments.of("tarfile-to-extracted", new String[] {"TARFILE", "PATH", "--use-unique-names"}),
                 Arguments.of("process", new String[] {"SOURCE", "DESTINATION", "registry://", "tar://", "dir://"}),
-                Arguments.of("demo", new String[] {}));
+                Arguments.of("demo", new String[] {"DIR"}));
     }
 
     /** The arguments, and the options that every command takes, are those of the original. */

@@ -108,7 +108,7 @@ class ReadAheadInputStreamTest {
             assertThat(in.read()).isZero();
             Thread.sleep(100);
         }
-        assertThat(count[0]).isLessThanOrEqualTo(10 * (64 << 10));
+        assertThat(count[0]).isLessThanOrEqualTo(4 * (256 << 10));
         assertThatNoThreadIsLeft();
     }
 

@@ -45,7 +45,7 @@ class TarfileSinkTest {
     }
 
     private Receipt write(TestImage image, String repoTag) throws IOException {
-        return new TarfileSink(destination, repoTag, TransferListener.NONE).write(image.image());
+        return new TarfileSink(destination, repoTag, 4, TransferListener.NONE).write(image.image());
     }
 
     private Map<String, byte[]> files() throws IOException {
@@ -160,7 +160,7 @@ class TarfileSinkTest {
     @Test
     void replacesAFileOnlyAtTheEnd() throws Exception {
         Files.writeString(destination, "what was there");
-        new TarfileSink(destination, null, new TransferListener() {
+        new TarfileSink(destination, null, 4, new TransferListener() {
             @Override
             public void layerDone() {
                 assertThat(destination).hasContent("what was there");
@@ -194,10 +194,10 @@ class TarfileSinkTest {
         write(TestImage.of("one", "two"), null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Path temporary = Files.createDirectory(directory.resolve("temporary"));
-        new StreamSink(out, temporary, null, TransferListener.NONE).write(TestImage.of("one", "two").image());
+        new StreamSink(out, temporary, null, 4, TransferListener.NONE).write(TestImage.of("one", "two").image());
         assertThat(out.toByteArray()).isEqualTo(Files.readAllBytes(destination));
         out.reset();
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new StreamSink(out, temporary, null,
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new StreamSink(out, temporary, null, 4,
                 TransferListener.NONE).write(TestImage.of("one").failingAt(0).image()));
         assertThat(out.size()).isZero();
         assertThat(temporary).isEmptyDirectory();
