@@ -29,6 +29,7 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
 
     static final String FILE = "catalog.json";
 
+    private static final int LONGEST_STEM = 200;
     private static final Pattern MANIFEST_FILE = Pattern.compile("manifest[A-Za-z0-9._-]{0,500}\\.json");
 
     /**
@@ -96,8 +97,11 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
         if (own.isPresent()) {
             return own.get();
         }
-        String stem = "manifest-" + image.replace('/', '_') + "-" + tag;
+        String whole = "manifest-" + image.replace('/', '_') + "-" + tag;
         Digest digest = Digest.of((image + ":" + tag).getBytes(StandardCharsets.UTF_8));
+        // A file name has at most 255 bytes; image and tag together may have more.
+        boolean fits = whole.length() <= LONGEST_STEM;
+        String stem = fits ? whole : whole.substring(0, LONGEST_STEM) + "-" + digest.shortHex();
         String file = stem + ".json";
         // A name made longer may be another image's plain one: whoever knows the digest can choose a tag that is.
         for (int count = 1; isTaken(file); count++) {

@@ -20,6 +20,7 @@ import io.occystrap.layer.FileSlice;
 import io.occystrap.layer.StoredLayer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -165,6 +166,8 @@ public final class DirectorySource {
         } catch (NoSuchFileException e) {
             throw new ImageNotFoundException("there is no file " + Printable.escape(file.toString()), null,
                     "this is no directory of images, or an incomplete one", e);
+        } catch (FileSystemException e) {
+            throw malformed(Printable.escape(file.toString()), "it is no regular file");
         }
     }
 

@@ -34,8 +34,12 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
         for (Iterator<String> names = top.fieldNames(); names.hasNext();) {
             String name = names.next();
             // Go's JSON also takes the long s for an s; upper case brings the two together.
-            if (!fields.add(name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))) {
+            String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+            if (!fields.add(folded)) {
                 throw ambiguous(what, Printable.escape(name) + " occurs in two spellings");
+            }
+            if (folded.equals("mediatype") && !name.equals("mediaType")) {
+                throw ambiguous(what, "some would read " + Printable.escape(name) + " as its mediaType");
             }
         }
         MediaType stated = MediaType.parse(Descriptor.text(what, top, "mediaType"));
@@ -49,7 +53,8 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
             throw new MalformedImageException(what + " cannot be read", "it is of Docker's schema 1",
                     "push the image again with a current tool");
         }
-        if (top.path("schemaVersion").intValue() != 2) {
+        JsonNode version = top.path("schemaVersion");
+        if (!version.isInt() || version.intValue() != 2) {
             throw new MalformedImageException(what + " cannot be read", "its schemaVersion is not 2", null);
         }
         MediaType kind = kind(what, stated, contentType, likeIndex);

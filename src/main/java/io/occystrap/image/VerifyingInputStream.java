@@ -36,6 +36,9 @@ public final class VerifyingInputStream extends BulkInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         int n = in.read(buffer, offset, length);
         if (n > 0) {
             count += n;

@@ -25,12 +25,13 @@ public enum Compression {
     private static final int LARGEST_ZSTD_WINDOW_LOG = 27;
 
     /**
+     * @param what   names the blob for errors; printable
      * @param head   the first bytes of a blob
      * @param length how many of them count; fewer than {@link #MAGIC_BYTES} only if the blob has no more
      * @return how the blob is compressed
      * @throws MalformedImageException if it is compressed in a way that cannot be read
      */
-    public static Compression of(byte[] head, int length) throws MalformedImageException {
+    public static Compression of(String what, byte[] head, int length) throws MalformedImageException {
         if (startsWith(head, length, 0x1f, 0x8b)) {
             return GZIP;
         }
@@ -39,11 +40,11 @@ public enum Compression {
             return ZSTD;
         }
         if (startsWith(head, length, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-            throw new MalformedImageException("a layer cannot be read", "it is compressed with xz",
+            throw new MalformedImageException(what + " cannot be read", "it is compressed with xz",
                     "gzip, zstd and plain tar are supported");
         }
         if (startsWith(head, length, 'B', 'Z', 'h')) {
-            throw new MalformedImageException("a layer cannot be read", "it is compressed with bzip2",
+            throw new MalformedImageException(what + " cannot be read", "it is compressed with bzip2",
                     "gzip, zstd and plain tar are supported");
         }
         return NONE;

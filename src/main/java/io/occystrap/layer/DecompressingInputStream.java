@@ -42,7 +42,7 @@ public final class DecompressingInputStream extends BulkInputStream {
         Source source = new Source(blob);
         try {
             byte[] head = source.readNBytes(Compression.MAGIC_BYTES);
-            Compression compression = Compression.of(head, head.length);
+            Compression compression = Compression.of(what, head, head.length);
             PushbackInputStream whole = new PushbackInputStream(source, Compression.MAGIC_BYTES);
             whole.unread(head);
             InputStream plain = compression.decompress(whole);

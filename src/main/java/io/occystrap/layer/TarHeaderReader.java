@@ -50,8 +50,8 @@ final class TarHeaderReader {
             switch (type) {
                 case 'x' -> records(extension(size), extensions);
                 case 'g' -> extension(size);
-                case 'L' -> extensions.put("path", text(extension(size)));
-                case 'K' -> extensions.put("linkpath", text(extension(size)));
+                case 'L' -> extensions.putIfAbsent("path", text(extension(size)));
+                case 'K' -> extensions.putIfAbsent("linkpath", text(extension(size)));
                 default -> {
                     return entry(block, type, size, extensions);
                 }

@@ -20,6 +20,8 @@ import org.apache.hc.core5.io.ModalCloseable;
  */
 final class HttpExchange {
 
+    private static final int LARGEST_SMALL_BODY = 1 << 20;
+
     private final HttpClient client;
     private final RequestConfig config;
 
@@ -49,6 +51,24 @@ final class HttpExchange {
         context.setRequestConfig(config);
         return new Answer(
                 client.executeOpen(new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()), request, context));
+    }
+
+    /**
+     * Reads the body of an answer that is small, or else is cut: an error, a token, a redirect's text.
+     *
+     * @param answer whose body was not read; not closed. Read to its end, it gives the connection back
+     * @return at most 1 MiB of it, also where it breaks off
+     */
+    static byte[] body(ClassicHttpResponse answer) {
+        if (answer.getEntity() == null) {
+            return new byte[0];
+        }
+        try {
+            // Not closed: closing the body would read all of it.
+            return answer.getEntity().getContent().readNBytes(LARGEST_SMALL_BODY);
+        } catch (IOException e) {
+            return new byte[0];
+        }
     }
 
     /**

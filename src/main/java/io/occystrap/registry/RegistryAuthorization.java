@@ -24,23 +24,25 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
  */
 final class RegistryAuthorization {
 
-    private static final int LARGEST_TOKEN_ANSWER = 1 << 20;
     private static final long SHORTEST_LIFE = 60;
 
     private record Token(String value, Instant renewal) { }
 
     private final Credentials credentials;
     private final HttpExchange http;
+    private final RetryPolicy retries;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
     private volatile boolean basic;
 
     /**
      * @param credentials null for an anonymous client
      * @param http        sends the requests for tokens
+     * @param retries     how patiently
      */
-    RegistryAuthorization(Credentials credentials, HttpExchange http) {
+    RegistryAuthorization(Credentials credentials, HttpExchange http, RetryPolicy retries) {
         this.credentials = credentials;
         this.http = http;
+        this.retries = retries;
     }
 
     /**
@@ -97,22 +99,20 @@ final class RegistryAuthorization {
         query.append("scope=").append(encode(asked != null ? asked : scope));
         URI uri = URI.create(realm.getScheme() + "://" + realm.getRawAuthority()
                 + (realm.getRawPath() == null ? "" : realm.getRawPath()) + "?" + query);
-        String authorization = credentials == null ? null : credentials.basic();
-        try (ClassicHttpResponse response = http.get(uri, authorization == null ? Map.of()
-                : Map.of("Authorization", authorization))) {
-            byte[] body = bounded(response);
-            if (response.getCode() == 401 || response.getCode() == 403) {
-                throw new NotAuthorizedException(what + " cannot be read", "the token server at "
-                        + Printable.escape(realm.getAuthority()) + " answered " + response.getCode(),
+        Map<String, String> headers = credentials == null ? Map.of() : Map.of("Authorization", credentials.basic());
+        String server = Printable.escape(realm.getAuthority());
+        try (ClassicHttpResponse response = retries.patiently(what, server, () -> http.get(uri, headers))) {
+            byte[] body = HttpExchange.body(response);
+            int status = response.getCode();
+            String why = "the token server at " + server + " answered " + status;
+            if (status == 401 || status == 403) {
+                throw new NotAuthorizedException(what + " cannot be read", why,
                         credentials == null ? "give --username and --password" : "check --username and --password");
             }
-            if (response.getCode() != 200) {
-                throw new UnavailableException(what + " cannot be read", "the token server at "
-                        + Printable.escape(realm.getAuthority()) + " answered " + response.getCode(), "try again later");
+            if (status != 200) {
+                throw new UnavailableException(what + " cannot be read", why, "try again later");
             }
             return token(what, JsonDocument.object("token for " + what, body));
-        } catch (IOException e) {
-            throw RegistryErrors.forFailure(what, Printable.escape(realm.getAuthority()), e);
         }
     }
 
@@ -128,7 +128,10 @@ final class RegistryAuthorization {
         return new Token(value, Instant.now().plus(Duration.ofSeconds(seconds * 9 / 10)));
     }
 
-    /** Credentials go to an encrypted realm or back to the registry itself, nowhere else (CVE-2020-15157). */
+    /**
+     * Credentials go to an encrypted realm, or back to a registry that is spoken to in plain text itself, and nowhere
+     * else (CVE-2020-15157).
+     */
     private URI realm(String what, URI registry, String text) throws NotAuthorizedException {
         URI realm;
         try {
@@ -140,7 +143,8 @@ final class RegistryAuthorization {
         if (!web || realm.getHost() == null || realm.getRawUserInfo() != null) {
             throw refused(what, text, "it is no plain http or https URL");
         }
-        boolean safe = "https".equalsIgnoreCase(realm.getScheme()) || realm.getHost().equalsIgnoreCase(registry.getHost());
+        boolean safe = "https".equalsIgnoreCase(realm.getScheme())
+                || "http".equals(registry.getScheme()) && realm.getHost().equalsIgnoreCase(registry.getHost());
         if (credentials != null && !safe) {
             throw refused(what, text, "it would get the password unencrypted");
         }
@@ -150,14 +154,6 @@ final class RegistryAuthorization {
     private static NotAuthorizedException refused(String what, String realm, String why) {
         return new NotAuthorizedException(what + " cannot be read",
                 "the registry's token server " + Printable.escape(realm) + " was refused: " + why, null);
-    }
-
-    private static byte[] bounded(ClassicHttpResponse response) throws IOException {
-        if (response.getEntity() == null) {
-            return new byte[0];
-        }
-        // Not closed: closing the body would read all of it.
-        return response.getEntity().getContent().readNBytes(LARGEST_TOKEN_ANSWER);
     }
 
     private static String encode(String text) {

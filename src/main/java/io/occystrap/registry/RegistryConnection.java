@@ -1,21 +1,15 @@
 package io.occystrap.registry;
 
-import io.occystrap.image.ImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
@@ -26,7 +20,6 @@ import org.apache.hc.core5.http.Header;
 final class RegistryConnection {
 
     private static final int MOST_REDIRECTS = 5;
-    private static final int LARGEST_ERROR = 1 << 20;
 
     private final RegistryOrigin origin;
     private final HttpExchange http;
@@ -61,50 +54,29 @@ final class RegistryConnection {
      * @throws IOException any other status, as the error that it means; or what the network did
      */
     ClassicHttpResponse get(String what, String path, String scope, Map<String, String> headers) throws IOException {
-        boolean challenged = false;
-        for (int failures = 0;;) {
-            ClassicHttpResponse response;
-            try {
-                URI registry = origin.find();
-                response = send(what, registry, registry.resolve(path), scope, headers);
-                if (response.getCode() == 401 && !challenged) {
-                    challenged = true;
-                    List<Challenge> challenges;
-                    try (ClassicHttpResponse refused = response) {
-                        body(refused);
-                        challenges = challenges(refused);
-                    }
-                    authorization.answer(what, registry, scope, challenges);
-                    continue;
-                }
-            } catch (IOException e) {
-                if (++failures > RetryPolicy.RETRIES || !isPassing(e)) {
-                    throw RegistryErrors.forFailure(what, host(), e);
-                }
-                retries.pause(failures, null, "the connection to " + host() + " failed: "
-                        + Printable.escape(e.getMessage()));
-                continue;
-            }
+        for (boolean challenged = false;; challenged = true) {
+            ClassicHttpResponse response = retries.patiently(what, host(),
+                    () -> send(what, origin.find(), path, scope, headers));
             int status = response.getCode();
             if (status == 200 || status == 206 || status == 416 && headers.containsKey("Range")) {
                 return response;
             }
-            try (ClassicHttpResponse failed = response) {
-                boolean busy = status == 429 || status >= 500;
-                if (!busy || ++failures > RetryPolicy.RETRIES) {
-                    throw RegistryErrors.forStatus(what, status, body(failed));
+            List<Challenge> challenges;
+            try (ClassicHttpResponse refused = response) {
+                byte[] body = HttpExchange.body(refused);
+                if (status != 401 || challenged) {
+                    throw RegistryErrors.forStatus(what, status, body);
                 }
-                Header retryAfter = failed.getFirstHeader("Retry-After");
-                retries.pause(failures, retryAfter == null ? null : retryAfter.getValue(),
-                        host() + " answered " + status);
+                challenges = challenges(refused);
             }
+            authorization.answer(what, origin.find(), scope, challenges);
         }
     }
 
     /** Follows redirects by hand. Credentials go to the registry itself and to nobody that it points at. */
-    private ClassicHttpResponse send(String what, URI registry, URI target, String scope, Map<String, String> headers)
-            throws IOException {
-        URI uri = target;
+    private ClassicHttpResponse send(String what, URI registry, String path, String scope,
+            Map<String, String> headers) throws IOException {
+        URI uri = registry.resolve(path);
         for (int redirects = 0;; redirects++) {
             Map<String, String> all = new HashMap<>(headers);
             boolean ours = sameOrigin(registry, uri);
@@ -124,7 +96,7 @@ final class RegistryConnection {
                 return response;
             }
             try (ClassicHttpResponse pointer = response) {
-                body(pointer);
+                HttpExchange.body(pointer);
                 if (redirects == MOST_REDIRECTS) {
                     throw new UnavailableException(what + " cannot be read", "more than " + MOST_REDIRECTS + " redirects",
                             null);
@@ -135,29 +107,23 @@ final class RegistryConnection {
     }
 
     private static URI location(String what, URI from, Header header) throws UnavailableException {
+        String text = header == null ? "" : header.getValue().strip();
         try {
-            URI to = from.resolve(new URI(header == null ? "" : header.getValue().strip()));
+            URI to = from.resolve(new URI(text));
             boolean web = "http".equalsIgnoreCase(to.getScheme()) || "https".equalsIgnoreCase(to.getScheme());
-            if (header != null && web && to.getHost() != null && to.getRawUserInfo() == null) {
+            if (!text.isEmpty() && web && to.getHost() != null && to.getRawUserInfo() == null) {
                 return to;
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             // refused below
         }
         throw new UnavailableException(what + " cannot be read", "the registry redirects to "
-                + Printable.escape(header == null ? null : header.getValue()) + ", which is no http or https URL", null);
+                + Printable.escape(text) + ", which is no http or https URL", null);
     }
 
     private static boolean sameOrigin(URI a, URI b) {
         return a.getScheme().equalsIgnoreCase(b.getScheme()) && a.getHost().equalsIgnoreCase(b.getHost())
                 && a.getPort() == b.getPort();
-    }
-
-    /** Whether it is worth trying again: not for a name that does not exist, or a server that is not there. */
-    private static boolean isPassing(IOException e) {
-        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-        return !(interrupted || e instanceof UnknownHostException || e instanceof ConnectException
-                || e instanceof SSLException || e instanceof ImageException);
     }
 
     private static List<Challenge> challenges(ClassicHttpResponse response) {
@@ -166,17 +132,5 @@ final class RegistryConnection {
             values.add(header.getValue());
         }
         return Challenge.parse(values);
-    }
-
-    private static byte[] body(ClassicHttpResponse response) throws IOException {
-        if (response.getEntity() == null) {
-            return new byte[0];
-        }
-        try {
-            // Not closed: closing the body would read all of it. Read to its end, it gives the connection back.
-            return response.getEntity().getContent().readNBytes(LARGEST_ERROR);
-        } catch (IOException e) {
-            return new byte[0];
-        }
     }
 }

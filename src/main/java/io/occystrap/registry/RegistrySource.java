@@ -46,8 +46,9 @@ public final class RegistrySource {
      * @throws IOException if there is none, it cannot be read, or it is malformed
      */
     public Image find(ImageReference reference, Platform platform) throws IOException {
+        RetryPolicy retries = new RetryPolicy(listener);
         RegistryConnection connection = new RegistryConnection(new RegistryOrigin(reference.registry(), insecure, http),
-                http, new RegistryAuthorization(credentials, http), new RetryPolicy(listener));
+                http, new RegistryAuthorization(credentials, http, retries), retries);
         RegistryClient client = new RegistryClient(connection, reference);
         Manifest manifest = new PlatformChoice(platform, client::manifest)
                 .choose(reference.toString(), client.manifest());

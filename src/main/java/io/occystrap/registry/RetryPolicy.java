@@ -1,13 +1,22 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.ImageException;
+import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 
 /** How often and how patiently a request is tried again. */
 final class RetryPolicy {
@@ -22,6 +31,56 @@ final class RetryPolicy {
 
     RetryPolicy(TransferListener listener) {
         this.listener = listener;
+    }
+
+    /** One attempt at a request. */
+    @FunctionalInterface
+    interface Attempt {
+
+        /** @return the answer, its body unread */
+        ClassicHttpResponse send() throws IOException;
+    }
+
+    /**
+     * Tries a request until it is answered by something other than "busy".
+     *
+     * @param what    what is asked for; printable
+     * @param host    who is asked; printable
+     * @param attempt sends the request
+     * @return the first answer that is not 429 and not 5xx, or the last one of those
+     * @throws IOException what the network did, where trying again does not help, or did not
+     */
+    ClassicHttpResponse patiently(String what, String host, Attempt attempt) throws IOException {
+        for (int failures = 0;;) {
+            ClassicHttpResponse response;
+            try {
+                response = attempt.send();
+            } catch (IOException e) {
+                if (++failures > RETRIES || !isPassing(e)) {
+                    throw RegistryErrors.forFailure(what, host, e);
+                }
+                pause(failures, null, "the connection to " + host + " failed: " + Printable.escape(e.getMessage()));
+                continue;
+            }
+            int status = response.getCode();
+            boolean busy = status == 429 || status >= 500;
+            if (!busy || ++failures > RETRIES) {
+                return response;
+            }
+            Header retryAfter;
+            try (ClassicHttpResponse refused = response) {
+                HttpExchange.body(refused);
+                retryAfter = refused.getFirstHeader("Retry-After");
+            }
+            pause(failures, retryAfter == null ? null : retryAfter.getValue(), host + " answered " + status);
+        }
+    }
+
+    /** Whether it is worth trying again: not for a name that does not exist, or a server that is not there. */
+    private static boolean isPassing(IOException e) {
+        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+        return !(interrupted || e instanceof UnknownHostException || e instanceof ConnectException
+                || e instanceof SSLException || e instanceof ImageException);
     }
 
     /**

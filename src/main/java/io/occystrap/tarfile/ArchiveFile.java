@@ -117,7 +117,7 @@ final class ArchiveFile implements Closeable {
     private static Compression compression(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] head = in.readNBytes(Compression.MAGIC_BYTES);
-            return Compression.of(head, head.length);
+            return Compression.of(Printable.escape(path.toString()), head, head.length);
         }
     }
 
@@ -155,7 +155,7 @@ final class ArchiveFile implements Closeable {
         while (head.hasRemaining() && channel.read(head, extent.offset() + head.position()) >= 0) {
             // until there is enough to tell
         }
-        return Compression.of(head.array(), head.position());
+        return Compression.of("a layer in " + name, head.array(), head.position());
     }
 
     /**

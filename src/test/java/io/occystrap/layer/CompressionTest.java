@@ -16,9 +16,9 @@ class CompressionTest {
     @Test
     void recognisesWhatOthersCompressed() throws Exception {
         byte[] tar = Tar.archive().file("a", "b").bytes();
-        assertThat(Compression.of(tar, 6)).isEqualTo(Compression.NONE);
-        assertThat(Compression.of(Packed.gzip(tar), 6)).isEqualTo(Compression.GZIP);
-        assertThat(Compression.of(Packed.zstd(tar), 6)).isEqualTo(Compression.ZSTD);
+        assertThat(Compression.of("blob", tar, 6)).isEqualTo(Compression.NONE);
+        assertThat(Compression.of("blob", Packed.gzip(tar), 6)).isEqualTo(Compression.GZIP);
+        assertThat(Compression.of("blob", Packed.zstd(tar), 6)).isEqualTo(Compression.ZSTD);
     }
 
     @ParameterizedTest
@@ -38,20 +38,20 @@ class CompressionTest {
     })
     void goesByTheMagicAlone(String hex, Compression expected) throws Exception {
         byte[] head = HexFormat.of().parseHex(hex);
-        assertThat(Compression.of(head, head.length)).isEqualTo(expected);
+        assertThat(Compression.of("blob", head, head.length)).isEqualTo(expected);
     }
 
     @Test
     void doesNotLookBeyondTheLengthGiven() throws Exception {
         byte[] head = HexFormat.of().parseHex("1f8b08000000");
-        assertThat(Compression.of(head, 1)).isEqualTo(Compression.NONE);
+        assertThat(Compression.of("blob", head, 1)).isEqualTo(Compression.NONE);
     }
 
     @ParameterizedTest
     @CsvSource({"fd377a585a00, xz", "425a68393141, bzip2"})
     void refusesWhatItCannotReadByName(String hex, String name) {
         byte[] head = HexFormat.of().parseHex(hex);
-        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> Compression.of(head, head.length))
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> Compression.of("blob", head, head.length))
                 .withMessageContaining(name).withMessageContaining("gzip");
     }
 }
