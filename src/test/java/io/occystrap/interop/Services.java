@@ -1,0 +1,67 @@
+package io.occystrap.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Starts what a test's parameters ask for, once for all tests, and stops it after the last. */
+final class Services implements ParameterResolver {
+
+    private static final Set<Class<?>> TYPES =
+            Set.of(DockerRegistry.class, TestImages.class, DockerDaemon.class, Podman.class);
+
+    private record Folder(Path path) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            try {
+                Command.of("rm", "-rf", "--one-file-system", path.toString()).run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return TYPES.contains(parameter.getParameter().getType());
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return service(context.getRoot().getStore(Namespace.create(Services.class)), parameter.getParameter().getType());
+    }
+
+    private Object service(ExtensionContext.Store store, Class<?> type) {
+        return store.getOrComputeIfAbsent(type, key -> {
+            // The folder is stored first, so it is closed, and deleted, after what runs in it.
+            Path folder = store.getOrComputeIfAbsent(type.getName(), name -> folder(), Folder.class).path();
+            try {
+                if (type == DockerRegistry.class) {
+                    return DockerRegistry.start(folder, null);
+                }
+                if (type == DockerDaemon.class) {
+                    return DockerDaemon.start(folder);
+                }
+                return type == Podman.class ? new Podman(folder)
+                        : new TestImages(folder, (DockerRegistry) service(store, DockerRegistry.class));
+            } catch (IOException e) {
+                throw new ParameterResolutionException(type.getSimpleName() + " cannot be started", e);
+            }
+        });
+    }
+
+    private static Folder folder() {
+        try {
+            return new Folder(Files.createTempDirectory("occystrap-it"));
+        } catch (IOException e) {
+            throw new ParameterResolutionException("there is no room for temporary files", e);
+        }
+    }
+}
