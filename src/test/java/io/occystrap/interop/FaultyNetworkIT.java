@@ -80,7 +80,7 @@ class FaultyNetworkIT {
     @Test
     void aFlippedByteIsNoticed() throws Exception {
         assertRefused((exchange, client) -> {
-            if (exchange.path().endsWith(layer)) {
+            if (exchange.path().endsWith(layer) && exchange.from() == 0) {
                 exchange.head(client);
                 exchange.part(client, exchange.length() / 2);
                 client.write(exchange.body().read() ^ 1);
@@ -109,12 +109,11 @@ class FaultyNetworkIT {
     /** The answer promises all and the connection ends early, at the same place each time. */
     @Test
     void aLayerThatIsCutShortIsNoticed() throws Exception {
-        AtomicLong cut = new AtomicLong();
+        long cut = registry.manifest(image + ":1").at("/layers/0/size").asLong() / 2;
         assertRefused((exchange, client) -> {
             if (exchange.path().endsWith(layer)) {
-                cut.compareAndSet(0, exchange.length() / 2);
                 exchange.head(client);
-                exchange.part(client, Math.max(0, cut.get() - exchange.from()));
+                exchange.part(client, Math.max(0, cut - exchange.from()));
             } else {
                 exchange.pass(client);
             }

@@ -38,6 +38,7 @@ record ImageLayer(Path blob, String mediaType, String digest, String diffId) {
 
     /** Puts the blob into a layout. */
     void copyTo(Path layout) throws IOException {
-        Files.copy(blob, layout.resolve("blobs").resolve(digest.replace(':', '/')), StandardCopyOption.REPLACE_EXISTING);
+        Path target = layout.resolve("blobs").resolve(digest.replace(':', '/'));
+        Files.copy(blob, target, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -8,8 +8,8 @@ record Podman(Path folder) {
 
     Command podman(String... args) {
         return Command.of("podman", "--root", folder.resolve("root").toString(), "--runroot",
-                folder.resolve("run").toString(), "--tmpdir", folder.resolve("tmp").toString(), "--storage-driver", "vfs",
-                "--runtime", "runc", "--cgroup-manager", "cgroupfs").with(args);
+                folder.resolve("run").toString(), "--tmpdir", folder.resolve("tmp").toString(),
+                "--storage-driver", "vfs", "--runtime", "runc", "--cgroup-manager", "cgroupfs").with(args);
     }
 
     /** @return the ID of what an archive holds, which is loaded into an empty storage and stays there */

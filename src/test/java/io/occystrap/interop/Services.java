@@ -35,7 +35,8 @@ final class Services implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return service(context.getRoot().getStore(Namespace.create(Services.class)), parameter.getParameter().getType());
+        Class<?> type = parameter.getParameter().getType();
+        return service(context.getRoot().getStore(Namespace.create(Services.class)), type);
     }
 
     private Object service(ExtensionContext.Store store, Class<?> type) {
