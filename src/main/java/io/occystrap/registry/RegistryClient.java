@@ -3,6 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
+import io.occystrap.image.ImageException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
@@ -10,6 +11,7 @@ import io.occystrap.image.ManifestDocument;
 import io.occystrap.image.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +106,11 @@ final class RegistryClient {
             // Reading the end gives the connection back to the pool.
             boolean whole = content.length == length && response.getEntity().getContent().read() < 0;
             return whole ? Optional.of(content) : Optional.empty();
-        } catch (IOException e) {
+        } catch (ImageException | InterruptedIOException e) {
             throw RegistryErrors.forFailure(what, connection.host(), e);
+        } catch (IOException e) {
+            // Who reads the whole blob goes on where a connection broke, or finds that it is cut short.
+            return Optional.empty();
         }
     }
 
