@@ -34,7 +34,10 @@ public final class Occystrap {
             if (finished.getCount() > 0) {
                 command.interrupt();
                 try {
-                    finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                        System.err.println("occystrap: error: interrupted in the middle of a wait"
+                                + " (what was half written is deleted by the next run there)");
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** Starts a Camel context with one command's route in it, and calls the route. */
 final class RouteRunner {
@@ -66,6 +67,8 @@ final class RouteRunner {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         String configuration = files.configuration(options.config());
         Main main = new Main();
+        // Camel's own would wait a minute on Ctrl-C; ours interrupts the command.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setPropertyPlaceholderLocations(configuration);
         properties.forEach(main::addOverrideProperty);
