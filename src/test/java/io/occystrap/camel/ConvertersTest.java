@@ -33,7 +33,8 @@ class ConvertersTest extends ImageStoreTest {
         Path spool = Files.createDirectory(folder.resolve("spool"));
         context.getPropertiesComponent().addOverrideProperty("occystrap.temp-dir", spool.toString());
 
-        Exchange answer = pass(null, "occystrap-tarfile:" + in, "file:" + folder.resolve("out") + "?fileName=image.tar");
+        Exchange answer = pass(null, "occystrap-tarfile:" + in,
+                "file:" + folder.resolve("out") + "?fileName=image.tar");
 
         assertThat(answer.getException()).isNull();
         Map<String, byte[]> files = TarContents.of(folder.resolve("out/image.tar"));

@@ -54,7 +54,7 @@ class EndpointUriTest extends ImageStoreTest {
         String encoded = folder + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
 
         Exchange answer = pass(null, "occystrap-tarfile:" + encoded,
-                "occystrap-directory:" + folder.resolve("images") + "/" + encoded.substring(encoded.lastIndexOf('/') + 1));
+                "occystrap-directory:" + encoded.replace(folder.toString(), folder + "/images"));
 
         assertThat(in).exists();
         assertThat(answer.getException()).isNull();

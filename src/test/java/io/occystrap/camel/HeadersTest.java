@@ -60,8 +60,8 @@ class HeadersTest extends ImageStoreTest {
         Path wanted = other.saveTo(folder.resolve("wanted.tar"));
 
         Exchange answer = pass(null, Map.of(OccystrapConstants.SOURCE, wanted.toString(),
-                OccystrapConstants.DESTINATION, folder.resolve("there").toString(), OccystrapConstants.UNIQUE_NAMES, true,
-                OccystrapConstants.NAME, "ns/renamed:2"),
+                OccystrapConstants.DESTINATION, folder.resolve("there").toString(),
+                OccystrapConstants.UNIQUE_NAMES, true, OccystrapConstants.NAME, "ns/renamed:2"),
                 "occystrap-tarfile:" + in + "?allowFromHeaders=true",
                 "occystrap-directory:" + folder.resolve("here") + "?allowFromHeaders=true");
 

@@ -56,7 +56,8 @@ class ChangedRoutesTest extends CommandLineTest {
         Outcome outcome = run("--set", "occystrap.limit.layer-bytes=lots", "tarfile-to-extracted", in, out);
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).hasSize(1).first().asString().contains("occystrap.limit.layer-bytes").contains("lots");
+        assertThat(outcome.err()).hasSize(1).first().asString().contains("occystrap.limit.layer-bytes")
+                .contains("lots");
     }
 
     @Test
@@ -75,7 +76,8 @@ class ChangedRoutesTest extends CommandLineTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         assertThat(folder.resolve("out/manifest.json")).exists();
-        assertThat(new ObjectMapper().readTree(folder.resolve("receipts/receipt.json").toFile()).path("imageId").asText())
+        Path receipt = folder.resolve("receipts/receipt.json");
+        assertThat(new ObjectMapper().readTree(receipt.toFile()).path("imageId").asText())
                 .isEqualTo("sha256:" + image.id());
     }
 

@@ -106,8 +106,8 @@ class CommandsTest extends CommandLineTest {
         try (LocalRegistry registry = new LocalRegistry()) {
             registry.put(image);
             registry.requireUser("somebody", "s3cret");
-            String[] args = {"--username", "somebody", "--password-stdin", "fetch-to-tarfile", registry.host(), "ns/app",
-                "1", folder.resolve("out.tar").toString()};
+            String[] args = {"--username", "somebody", "--password-stdin", "fetch-to-tarfile", registry.host(),
+                "ns/app", "1", folder.resolve("out.tar").toString()};
 
             Outcome right = runWith("s3cret\n", args);
             Outcome wrong = runWith("guess\n", args);
@@ -126,8 +126,9 @@ class CommandsTest extends CommandLineTest {
         run("tarfile-to-extracted", "--use-unique-names", in, images);
         run("tarfile-to-extracted", "--use-unique-names", second.saveTo(folder.resolve("in2.tar")).toString(), images);
 
-        Outcome open = run("process", "dir://" + images, "tar://" + folder.resolve("out.tar"));
-        Outcome chosen = run("process", "dir://" + images + "?image=ns/app&tag=2", "tar://" + folder.resolve("out.tar"));
+        String out = "tar://" + folder.resolve("out.tar");
+        Outcome open = run("process", "dir://" + images, out);
+        Outcome chosen = run("process", "dir://" + images + "?image=ns/app&tag=2", out);
 
         assertThat(open.code()).isEqualTo(3);
         assertThat(open.err()).hasSize(1).first().asString().contains("ns/app:1").contains("ns/app:2");

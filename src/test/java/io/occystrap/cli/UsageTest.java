@@ -98,7 +98,8 @@ class UsageTest extends CommandLineTest {
         String help = String.join("\n", outcome.out());
         assertThat(help).contains("fetch-to-tarfile", "fetch-to-extracted", "recreate-image", "tarfile-to-extracted",
                 "process", "demo");
-        assertThat(help).contains("2 usage", "3 no such image", "4 not authorised", "5 the image is", "6 network or disk");
+        assertThat(help).contains("2 usage", "3 no such image", "4 not authorised", "5 the image is",
+                "6 network or disk");
         assertThat(outcome.code()).isZero();
     }
 

@@ -55,8 +55,8 @@ class ExitCodesIT {
             Path tarball = parent.resolve("out.tar");
             Command.Outcome verbose = Launcher.occystrap("--verbose", "process", "registry://somebody:gue55@"
                     + guarded.host() + "/ns/other:1", "tar://" + tarball).run();
-            Launcher.run("--username", "somebody", "--password", "s3cret", "fetch-to-tarfile", guarded.host(), "ns/other",
-                    "1", tarball.toString());
+            Launcher.run("--username", "somebody", "--password", "s3cret", "fetch-to-tarfile", guarded.host(),
+                    "ns/other", "1", tarball.toString());
 
             assertThat(verbose.code()).isEqualTo(4);
             assertThat(verbose.err()).as("no password in the log").contains("NotAuthorizedException")

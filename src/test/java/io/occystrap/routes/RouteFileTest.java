@@ -155,7 +155,7 @@ class RouteFileTest {
         return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(schema);
     }
 
-    /** Camel 4.18 ships no canonical schema, so the alternatives that write a whole step as one string are taken out. */
+    /** Camel 4.18 ships no canonical schema; this is its schema without those that write a step as one string. */
     private static JsonNode withoutCompactSteps(JsonNode schema) {
         ObjectNode definitions = (ObjectNode) schema.at("/items/definitions");
         for (Map.Entry<String, JsonNode> definition : definitions.properties()) {
