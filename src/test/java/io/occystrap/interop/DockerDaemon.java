@@ -64,12 +64,14 @@ final class DockerDaemon implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
+            // The daemon mounts its data onto itself and leaves it so.
+            Command.of("umount", folder.resolve("data").toString()).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
