@@ -40,9 +40,9 @@ final class Services implements ParameterResolver {
     }
 
     private Object service(ExtensionContext.Store store, Class<?> type) {
+        // The folder is stored first, so it is closed, and deleted, after what runs in it.
+        Path folder = store.getOrComputeIfAbsent(type.getName(), name -> folder(), Folder.class).path();
         return store.getOrComputeIfAbsent(type, key -> {
-            // The folder is stored first, so it is closed, and deleted, after what runs in it.
-            Path folder = store.getOrComputeIfAbsent(type.getName(), name -> folder(), Folder.class).path();
             try {
                 if (type == DockerRegistry.class) {
                     return DockerRegistry.start(folder, null);
