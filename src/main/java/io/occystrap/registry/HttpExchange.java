@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.ModalCloseable;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * One request and its answer, nothing more: redirects are not followed, bodies are not decompressed, nothing is tried
@@ -22,6 +23,12 @@ final class HttpExchange {
 
     private static final int LARGEST_SMALL_BODY = 1 << 20;
 
+    /** How long a server may be silent where nobody said: the client itself would wait for ever. */
+    private static final Timeout SILENCE = Timeout.ofSeconds(60);
+
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
+    private static final Timeout UNSET_CONNECT_TIMEOUT = Timeout.ofMinutes(3);
+
     private final HttpClient client;
     private final RequestConfig config;
 
@@ -29,11 +36,22 @@ final class HttpExchange {
     HttpExchange(HttpClient client) {
         this.client = client;
         RequestConfig set = client instanceof Configurable configurable ? configurable.getConfig() : null;
-        this.config = (set == null ? RequestConfig.custom() : RequestConfig.copy(set))
+        RequestConfig.Builder ours = (set == null ? RequestConfig.custom() : RequestConfig.copy(set))
                 .setRedirectsEnabled(false)
                 .setAuthenticationEnabled(false)
-                .setContentCompressionEnabled(false)
-                .build();
+                .setContentCompressionEnabled(false);
+        if (set == null || set.getResponseTimeout() == null || set.getResponseTimeout().isDisabled()) {
+            ours.setResponseTimeout(SILENCE);
+        }
+        limitConnecting(set, ours);
+        this.config = ours.build();
+    }
+
+    @SuppressWarnings("deprecation") // This now belongs into the connection manager, but that one is Camel's.
+    private static void limitConnecting(RequestConfig set, RequestConfig.Builder ours) {
+        if (set == null || set.getConnectTimeout() == null || set.getConnectTimeout().equals(UNSET_CONNECT_TIMEOUT)) {
+            ours.setConnectTimeout(CONNECT_TIMEOUT);
+        }
     }
 
     /**

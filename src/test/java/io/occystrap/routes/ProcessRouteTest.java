@@ -64,6 +64,19 @@ class ProcessRouteTest extends CommandRouteTest {
         assertThat(written.getMessage().getHeader(OccystrapConstants.DESTINATION)).isEqualTo("to there");
     }
 
+    @ParameterizedTest
+    @CsvSource({"cupboard,tarfile", "tarfile,cupboard", "tarfile,registry"})
+    void refusesAStoreThatItDoesNotKnow(String source, String destination) throws Exception {
+        replace("read-tarfile", IMAGE);
+        replace("write-tarfile", "a receipt");
+
+        Exchange answer = call(Map.of(OccystrapConstants.SOURCE_STORE, source, OccystrapConstants.DESTINATION_STORE,
+                destination));
+
+        assertThat(answer.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(source.equals("cupboard") ? source : destination);
+    }
+
     @Test
     void aTarballsImageArrivesInADirectory() throws Exception {
         SampleImage image = SampleImage.of("ns/app:1", "base", "top");
