@@ -1,12 +1,14 @@
 package io.occystrap.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.occystrap.image.JsonDocument;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.net.ssl.SSLContext;
 
 /**
- * Does on a second core, while Camel starts, what the first transfer would otherwise wait for: reading the trusted
- * certificates, and running SHA-256 often enough that it is compiled to the processor's own instructions.
+ * Does on a second core, while Camel starts, what the first transfer would otherwise wait for: setting up JSON and its
+ * formats of dates, reading the trusted certificates, and running SHA-256 often enough that it is compiled to the processor's own instructions.
  */
 final class WarmUp {
 
@@ -19,6 +21,7 @@ final class WarmUp {
     static void start() {
         Thread thread = new Thread(() -> {
             try {
+                JsonDocument.bytes(JsonNodeFactory.instance.objectNode());
                 SSLContext.getInstance("TLS").init(null, null, null);
                 MessageDigest.getInstance("SHA-256").digest(new byte[HASHED]);
             } catch (GeneralSecurityException e) {
