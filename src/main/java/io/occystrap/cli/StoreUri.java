@@ -31,7 +31,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
     static StoreUri parse(String text) {
         int colon = text.indexOf("://");
         if (colon < 1) {
-            throw new IllegalArgumentException(Printable.escape(text) + " names no store (it begins with " + SCHEMES + ")");
+            throw new IllegalArgumentException(masked(text) + " names no store (it begins with " + SCHEMES + ")");
         }
         String rest = text.substring(colon + 3);
         int question = rest.indexOf('?');
@@ -40,8 +40,8 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             for (String option : rest.substring(question + 1).split("&")) {
                 int equals = option.indexOf('=');
                 if (equals < 1) {
-                    throw new IllegalArgumentException(Printable.escape(option) + " in " + Printable.escape(text)
-                            + " is no option (KEY=VALUE)");
+                    throw new IllegalArgumentException(
+                            masked(text) + " has something after ? that is no option (KEY=VALUE)");
                 }
                 options.put(option.substring(0, equals),
                         URLDecoder.decode(option.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         }
         String where = question < 0 ? rest : rest.substring(0, question);
         if (where.isEmpty()) {
-            throw new IllegalArgumentException(Printable.escape(text) + " says nothing after ://");
+            throw new IllegalArgumentException(masked(text) + " says nothing after ://");
         }
         return new StoreUri(text, text.substring(0, colon), where, options);
     }
@@ -140,6 +140,12 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             rest = rest.substring(at + 1);
             slash = rest.indexOf('/');
         }
+        int later = rest.indexOf('@', Math.max(slash, 0));
+        if (later >= 0 && !rest.startsWith("sha", later + 1)) {
+            // Most likely a password with a slash in it, so it is not shown.
+            throw new IllegalArgumentException("what follows the @ in registry:// is no digest (in USER:PASSWORD, a slash"
+                    + " is written %2F, a question mark %3F and an @ %40)");
+        }
         if (slash < 1) {
             throw new IllegalArgumentException("registry://" + Printable.escape(rest)
                     + " is not of the form registry://HOST/IMAGE[:TAG][@DIGEST]");
@@ -151,9 +157,14 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /** A URI as it may be shown: without what stands before an @, which may be a password. */
+    private static String masked(String text) {
+        return Printable.escape(text.replaceFirst("://.*@", "://***@"));
+    }
+
     /** Keeps a password out of logs. */
     @Override
     public String toString() {
-        return scheme + "://" + where.replaceFirst("^[^/@]*@", "***@");
+        return masked(text);
     }
 }

@@ -101,4 +101,12 @@ class StoreUriTest {
         assertThatThrownBy(() -> StoreUri.parse("tar://t?repo_tag=UPPER:1").writtenBy(call))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({"registry://joe:s3cr?et@r.test/app", "registry://joe:s3cr/et@r.test/app",
+        "registry://joe:s3cret@r.test", "registry://joe:s3cret@r.test/APP", "registri://joe:s3cret@r.test/app"})
+    void aPasswordIsNotShown(String uri) {
+        assertThatThrownBy(() -> StoreUri.parse(uri).readBy(call)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cr");
+    }
 }
