@@ -25,6 +25,11 @@ final class ErrorReport {
      */
     ExitCode report(Throwable thrown, boolean verbose) {
         Throwable failure = cause(thrown);
+        if (failure instanceof OutOfMemoryError) {
+            err.println("occystrap: error: the memory is used up (no image needs as much, so a document of this one, or an"
+                    + " answer of its registry, is unreasonably large)");
+            return ExitCode.MALFORMED;
+        }
         ExitCode code = ExitCode.of(failure);
         err.println("occystrap: error: " + line(failure, code));
         if (verbose) {
@@ -39,7 +44,8 @@ final class ErrorReport {
         Throwable best = null;
         for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
             if (cause instanceof ImageException || cause instanceof RouteException
-                    || cause instanceof InterruptedIOException || cause instanceof InterruptedException) {
+                    || cause instanceof InterruptedIOException || cause instanceof InterruptedException
+                    || cause instanceof OutOfMemoryError) {
                 return cause;
             }
             if (best == null && (cause instanceof IOException || cause.getClass() == IllegalArgumentException.class)) {

@@ -1,6 +1,7 @@
 package io.occystrap.cli;
 
 import io.occystrap.camel.OccystrapConverters;
+import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class ReceiptPrinter {
     private static String line(Receipt receipt) {
         String skipped = receipt.layersSkipped() == 0 ? ""
                 : ", " + receipt.layersSkipped() + (receipt.layersSkipped() == 1 ? " was" : " were") + " there already";
-        return String.format(Locale.ROOT, "%s: %s, image ID %s, %d %s (%s)%s, %.1f s", receipt.destination(),
+        return String.format(Locale.ROOT, "%s: %s, image ID %s, %d %s (%s)%s, %.1f s", Printable.escape(receipt.destination()),
                 receipt.image(), receipt.imageId(), receipt.layers(), receipt.layers() == 1 ? "layer" : "layers",
                 ByteCount.text(receipt.bytes()), skipped, receipt.time().toMillis() / 1000.0);
     }

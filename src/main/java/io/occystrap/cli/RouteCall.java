@@ -3,6 +3,7 @@ package io.occystrap.cli;
 import io.occystrap.camel.OccystrapConstants;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A call of a command's route.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param properties keys of the configuration that the call sets
  */
 record RouteCall(String route, Map<String, Object> headers, Map<String, String> properties) {
+
+    private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
 
     RouteCall(String route) {
         this(route, new LinkedHashMap<>(), new LinkedHashMap<>());
@@ -37,6 +40,6 @@ record RouteCall(String route, Map<String, Object> headers, Map<String, String> 
 
     /** @return whether the result goes where the receipt would be printed */
     boolean writesToStandardOutput() {
-        return "-".equals(headers.get(OccystrapConstants.DESTINATION));
+        return STANDARD_OUTPUT.contains(String.valueOf(headers.get(OccystrapConstants.DESTINATION)));
     }
 }

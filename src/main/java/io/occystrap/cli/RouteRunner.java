@@ -74,6 +74,8 @@ final class RouteRunner {
         properties.forEach(main::addOverrideProperty);
         main.configure()
                 .withRoutesIncludePattern(files.command(call.route(), ownRoutes(properties, configuration)))
+                // A command that failed has nothing to drain.
+                .withShutdownTimeout(1)
                 .withJmxEnabled(false)
                 .withAutoConfigurationLogSummary(false)
                 .withStreamCachingEnabled(false);

@@ -159,7 +159,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
 
     /** A URI as it may be shown: without what stands before an @, which may be a password. */
     private static String masked(String text) {
-        return Printable.escape(text.replaceFirst("://.*@", "://***@"));
+        return Printable.escape(text.replaceFirst(":.*@", ":***@"));
     }
 
     /** Keeps a password out of logs. */

@@ -7,10 +7,11 @@ import io.occystrap.image.Digest;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.posix.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,13 +41,15 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
     static Catalog read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         Catalog catalog = new Catalog(new TreeMap<>());
+        String what = Printable.escape(file.toString());
         byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.open(file)) {
             content = in.readNBytes(JsonDocument.LARGEST + 1);
         } catch (NoSuchFileException e) {
             return catalog;
+        } catch (FileSystemException e) {
+            throw new MalformedImageException(what + " cannot be read", e.getReason(), null, e);
         }
-        String what = Printable.escape(file.toString());
         for (Map.Entry<String, JsonNode> image : JsonDocument.object(what, content).properties()) {
             for (Map.Entry<String, JsonNode> tag : image.getValue().properties()) {
                 String manifest = tag.getValue().asText();

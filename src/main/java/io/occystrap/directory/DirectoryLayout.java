@@ -14,7 +14,7 @@ final class DirectoryLayout {
     static final String LOCK = ".occystrap.lock";
 
     private static final String LAYER = "layer.tar";
-    private static final String LAYER_SIZE = "layer.size";
+    private static final String LAYER_NOTE = "layer.verified";
 
     private DirectoryLayout() {
     }
@@ -29,9 +29,9 @@ final class DirectoryLayout {
         return directory.resolve(diffId.hex()).resolve(LAYER);
     }
 
-    /** @return the file that says how large the verified layer is */
-    static Path layerSize(Path directory, Digest diffId) {
-        return directory.resolve(diffId.hex()).resolve(LAYER_SIZE);
+    /** @return the file that says which file was verified to be the layer */
+    static Path layerNote(Path directory, Digest diffId) {
+        return directory.resolve(diffId.hex()).resolve(LAYER_NOTE);
     }
 
     /** @return the name of a config file */

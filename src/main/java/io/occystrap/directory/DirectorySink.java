@@ -105,6 +105,8 @@ public final class DirectorySink implements ImageSink {
 
     private Receipt write(Image image, Optional<ImageReference> reference, Staging staging, long start)
             throws IOException {
+        // What is wrong with it is said before anything is fetched.
+        Catalog.read(directory);
         LayerStore store = new LayerStore(directory);
         List<Layer> layers = image.layers();
         listener.imageStarted(image.name());
@@ -118,7 +120,7 @@ public final class DirectorySink implements ImageSink {
             if (layer.diffId().isPresent() && !seen.add(layer.diffId().get())) {
                 continue;
             }
-            if (layer.diffId().isPresent() && store.holds(layer.diffId().get())) {
+            if (layer.diffId().isPresent() && store.holds(layer.diffId().get(), staging)) {
                 skipped++;
                 listener.layerSkipped();
                 continue;
@@ -136,7 +138,7 @@ public final class DirectorySink implements ImageSink {
             diffIds.add(staged[i] != null ? staged[i].diffId() : layers.get(i).diffId().orElseThrow());
         }
         config.requireDiffIds(image.name(), diffIds);
-        Receipt receipt = new Receipt(Printable.escape(directory.toString()), image.name(), image.manifest().digest(),
+        Receipt receipt = new Receipt(directory.toString(), image.name(), image.manifest().digest(),
                 config.digest(), tasks.size(), Arrays.stream(staged).filter(Objects::nonNull)
                         .mapToLong(LayerStore.Staged::size).sum(),
                 skipped, Duration.ofNanos(System.nanoTime() - start));
@@ -148,7 +150,7 @@ public final class DirectorySink implements ImageSink {
             Optional<ImageReference> reference, Staging staging) throws IOException {
         for (LayerStore.Staged layer : staged) {
             if (layer != null) {
-                store.commit(layer);
+                store.commit(layer, staging);
             }
         }
         put(staging, DirectoryLayout.config(config.digest()), config.bytes());

@@ -18,6 +18,7 @@ import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
 import io.occystrap.layer.FileSlice;
 import io.occystrap.layer.StoredLayer;
+import io.occystrap.posix.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -161,7 +162,7 @@ public final class DirectorySource {
     }
 
     private static byte[] document(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = RegularFile.open(file)) {
             return in.readNBytes(JsonDocument.LARGEST + 1);
         } catch (NoSuchFileException e) {
             throw new ImageNotFoundException("there is no file " + Printable.escape(file.toString()), null,

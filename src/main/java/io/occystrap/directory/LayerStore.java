@@ -2,6 +2,9 @@ package io.occystrap.directory;
 
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.Printable;
+import io.occystrap.posix.RegularFile;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,18 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 
 /**
  * The layers of a directory of images, each once, by diffId.
  *
- * <p>A layer is there when {@code layer.tar} has the size that was noted beside it when it had been verified; without
- * such a note (the original writes none) it is verified now. A file that an aborted run or a crash left too short, or
- * empty, is thereby never taken for a layer.
+ * <p>A layer is there when {@code layer.tar} has the size and the time that were noted beside it when it had been
+ * verified; otherwise (the original writes no notes) it is verified now. A file that an aborted run or a crash left too
+ * short, or that somebody changed, is thereby never taken for a layer, but fetched again.
  */
 final class LayerStore {
 
     private static final int BUFFER = 256 << 10;
+    private static final int LARGEST_NOTE = 100;
 
     private final Path directory;
 
@@ -34,27 +39,37 @@ final class LayerStore {
     record Staged(Digest diffId, Path file, long size) { }
 
     /**
-     * @param diffId of a layer
+     * @param diffId  of a layer
+     * @param staging on the directory's file system
      * @return whether the directory holds all of it
-     * @throws IOException if what is there cannot be read
+     * @throws IOException if what is there cannot be read, or is not what should be there
      */
-    boolean holds(Digest diffId) throws IOException {
+    boolean holds(Digest diffId, Staging staging) throws IOException {
         Path file = DirectoryLayout.layer(directory, diffId);
+        requireDirectory(file.getParent());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        long size = Files.size(file);
-        Path note = DirectoryLayout.layerSize(directory, diffId);
-        if (Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) && Files.size(note) < 32) {
-            return Files.readString(note, StandardCharsets.US_ASCII).strip().equals(Long.toString(size));
+        Path note = DirectoryLayout.layerNote(directory, diffId);
+        if (Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) && Files.size(note) <= LARGEST_NOTE
+                && Files.readString(note, StandardCharsets.ISO_8859_1).equals(note(file))) {
+            return true;
         }
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = RegularFile.open(file)) {
             if (!diffId.equals(Digest.of(diffId.algorithm(), in))) {
                 return false;
             }
         }
-        note(diffId, size);
+        putNote(diffId, file, staging);
         return true;
+    }
+
+    /** A link in the place of a layer's directory would lead what is written out of here. */
+    private static void requireDirectory(Path path) throws MalformedImageException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new MalformedImageException(Printable.escape(path.toString()) + " was refused",
+                    "there is something else where a layer's directory should be", "remove it");
+        }
     }
 
     /**
@@ -86,17 +101,28 @@ final class LayerStore {
     /**
      * Puts a layer in place. Another process may do the same at the same time: both have the same content.
      *
-     * @param staged what {@link #stage} gave
+     * @param staged  what {@link #stage} gave
+     * @param staging where it is
      * @throws IOException if it cannot be moved
      */
-    void commit(Staged staged) throws IOException {
+    void commit(Staged staged, Staging staging) throws IOException {
         Path target = DirectoryLayout.layer(directory, staged.diffId());
+        requireDirectory(target.getParent());
         Files.createDirectories(target.getParent());
         Files.move(staged.file(), target, StandardCopyOption.ATOMIC_MOVE);
-        note(staged.diffId(), staged.size());
+        putNote(staged.diffId(), target, staging);
     }
 
-    private void note(Digest diffId, long size) throws IOException {
-        Files.writeString(DirectoryLayout.layerSize(directory, diffId), size + "\n", StandardCharsets.US_ASCII);
+    private void putNote(Digest diffId, Path layer, Staging staging) throws IOException {
+        Path partial = staging.resolve("note-" + diffId.hex());
+        Files.writeString(partial, note(layer), StandardCharsets.ISO_8859_1);
+        Files.move(partial, DirectoryLayout.layerNote(directory, diffId), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Size and time of a verified layer: who changes a file changes one of them. */
+    private static String note(Path layer) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(layer, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + "\n";
     }
 }

@@ -30,6 +30,10 @@ public record ImageReference(String registry, String repository, String tag, Dig
     public ImageReference {
         Objects.requireNonNull(registry, "registry");
         Objects.requireNonNull(repository, "repository");
+        if (registry.indexOf('@') >= 0) {
+            // What stands before it may be a password, so it is not shown.
+            throw new IllegalArgumentException("a registry is HOST or HOST:PORT, without a user");
+        }
         if (registry.length() > 255 || !REGISTRY.matcher(registry).matches()) {
             throw new IllegalArgumentException(
                     Printable.escape(registry) + " is not a registry (HOST or HOST:PORT, without a scheme)");

@@ -21,6 +21,8 @@ public final class JsonDocument {
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
+                    // A tree takes far more memory than its text; 10,000 layers take some 100,000 tokens.
+                    .maxTokenCount(250_000)
                     .maxNumberLength(64)
                     .maxNameLength(4096)
                     .maxStringLength(LARGEST)

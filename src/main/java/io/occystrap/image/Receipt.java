@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What a sink did.
  *
- * @param destination   where the image went, printable
+ * @param destination   where the image went, as the sink was told; not escaped
  * @param image         what it is called, printable
  * @param digest        of its manifest
  * @param imageId       the digest of its config, which Docker calls the image ID

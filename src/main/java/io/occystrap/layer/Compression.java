@@ -21,8 +21,11 @@ public enum Compression {
     /** How many bytes {@link #of} wants to see. */
     public static final int MAGIC_BYTES = 6;
 
-    /** 128 MiB, what the zstd command allows by default; a frame that wants more is refused. */
-    private static final int LARGEST_ZSTD_WINDOW_LOG = 27;
+    /**
+     * 32 MiB, which all levels of zstd up to 20 stay within; a frame that wants more is refused. Each layer that is read
+     * takes as much memory, and RFC 8878 (section 3.1.1.1.2) recommends 8 MiB.
+     */
+    private static final int LARGEST_ZSTD_WINDOW_LOG = 25;
 
     /**
      * @param what   names the blob for errors; printable

@@ -89,6 +89,10 @@ public final class DecompressingInputStream extends BulkInputStream {
         if (source.failed || e instanceof ImageException) {
             return e;
         }
+        if (String.valueOf(e.getMessage()).contains("too much memory")) {
+            return new MalformedImageException(what + " was refused", "its zstd window is larger than 32 MiB",
+                    "compress it again, without --long or --ultra", e);
+        }
         return new MalformedImageException(what + " is damaged", Printable.escape(e.getMessage()),
                 "fetch or make it again", e);
     }

@@ -63,7 +63,7 @@ public final class StoredLayer implements Layer {
     @Override
     public OptionalLong likelySize() throws IOException {
         if (descriptor.digest().equals(diffId)) {
-            return OptionalLong.of(descriptor.size());
+            return descriptor.size() > limits.layerBytes() ? OptionalLong.empty() : OptionalLong.of(descriptor.size());
         }
         MediaType type = descriptor.mediaType();
         boolean gzip = MediaType.OCI_LAYER_GZIP.equals(type) || MediaType.DOCKER_LAYER_GZIP.equals(type);

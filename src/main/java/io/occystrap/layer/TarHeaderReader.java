@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
@@ -18,6 +19,10 @@ final class TarHeaderReader {
 
     private static final int BLOCK = 512;
     private static final int LARGEST_EXTENSION = 1 << 20;
+    /** What Linux takes for a path. */
+    private static final int LONGEST_NAME = 4096;
+    private static final String SPARSE = "GNU.sparse.";
+    private static final Set<String> KEYS = Set.of("path", "linkpath", "size");
 
     private final FileChannel archive;
     private final String what;
@@ -62,7 +67,11 @@ final class TarHeaderReader {
     private TarHeader entry(byte[] block, char type, long headerSize, Map<String, String> extensions)
             throws IOException {
         String name = extensions.getOrDefault("path", headerName(block));
-        if (type == 'S' || extensions.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
+        String link = extensions.getOrDefault("linkpath", text(block, 157, 100));
+        if (name.length() > LONGEST_NAME || link.length() > LONGEST_NAME) {
+            throw malformed("a name has more than " + LONGEST_NAME + " characters");
+        }
+        if (type == 'S' || extensions.keySet().stream().anyMatch(key -> key.startsWith(SPARSE))) {
             throw malformed(Printable.escape(name) + " is stored as a sparse file, which is not supported here");
         }
         long size = headerSize;
@@ -81,7 +90,7 @@ final class TarHeaderReader {
             throw malformed("it is cut short in " + Printable.escape(name));
         }
         TarHeader header = new TarHeader(name, type, size,
-                extensions.getOrDefault("linkpath", text(block, 157, 100)), position);
+                link, position);
         position = Math.min(position + padded(size), end);
         return header;
     }
@@ -132,7 +141,10 @@ final class TarHeaderReader {
             if (equals < 1) {
                 throw malformed("a PAX record is malformed");
             }
-            extensions.put(record.substring(0, equals), record.substring(equals + 1));
+            String key = record.substring(0, equals);
+            if (KEYS.contains(key) || key.startsWith(SPARSE)) {
+                extensions.put(key, record.substring(equals + 1));
+            }
             start += length;
         }
     }

@@ -21,6 +21,8 @@ import java.util.TreeSet;
 public final class TarIndex {
 
     private static final int MOST_LINKS = 40;
+    private static final int LONGEST_NAME = 4096;
+    private static final long MOST_CHARACTERS = 16 << 20;
 
     /**
      * A file of the archive.
@@ -34,6 +36,7 @@ public final class TarIndex {
 
     private final String what;
     private final Map<String, Object> entries = new HashMap<>();
+    private long characters;
 
     private TarIndex(String what) {
         this.what = what;
@@ -63,10 +66,14 @@ public final class TarIndex {
         }
     }
 
-    private void add(TarHeader header) {
+    private void add(TarHeader header) throws MalformedImageException {
         String name = clean(List.of(), header.name());
         if (name == null) {
             return;
+        }
+        characters += name.length() + header.linkName().length();
+        if (characters > MOST_CHARACTERS) {
+            throw new MalformedImageException(what + " was refused", "the names in it are too long to keep in mind", null);
         }
         switch (header.type()) {
             case '0', '\0', '7' -> entries.put(name, new Extent(header.offset(), header.size()));
@@ -83,6 +90,10 @@ public final class TarIndex {
      * @throws MalformedImageException if the name, or a link on the way, leads out of the archive or in a circle
      */
     public Optional<Extent> find(String name) throws MalformedImageException {
+        if (name.length() > LONGEST_NAME) {
+            throw new MalformedImageException(what + " is malformed", "a path in it has " + name.length() + " characters",
+                    null);
+        }
         String at = clean(List.of(), name);
         Set<String> seen = new TreeSet<>();
         while (at != null) {

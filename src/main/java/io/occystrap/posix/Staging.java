@@ -6,10 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,14 +44,13 @@ public final class Staging implements Closeable {
     }
 
     /**
-     * Makes a staging directory, readable by its owner only, and deletes those in the same place whose process died.
+     * Makes a staging directory, readable by its owner only, and deletes those of the same user in the same place whose process died.
      *
      * @param parent an existing directory, on the file system of the destination
      * @return the staging directory
      * @throws IOException if it cannot be made
      */
     public static Staging in(Path parent) throws IOException {
-        sweep(parent);
         while (true) {
             Path directory = parent.resolve(PREFIX + PROCESS + "-" + random() + SUFFIX);
             Files.createDirectory(directory,
@@ -57,6 +58,7 @@ public final class Staging implements Closeable {
             FileChannel lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE);
             if (lock.tryLock() != null && Files.exists(directory.resolve(LOCK))) {
+                sweep(parent, Files.getOwner(directory));
                 return new Staging(directory, lock);
             }
             // A sweeper came between making and locking, took it for dead, and deletes it.
@@ -81,20 +83,30 @@ public final class Staging implements Closeable {
         }
     }
 
-    private static void sweep(Path parent) throws IOException {
+    /** What is in another user's directory is that user's choice, so only our own are looked into. */
+    private static void sweep(Path parent, UserPrincipal us) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + "*" + SUFFIX)) {
             for (Path entry : entries) {
-                if (!entry.getFileName().toString().startsWith(PREFIX + PROCESS)) {
+                boolean another = !entry.getFileName().toString().startsWith(PREFIX + PROCESS);
+                if (another && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && isOwnedBy(us, entry)) {
                     deleteIfDead(entry);
                 }
             }
         }
     }
 
+    private static boolean isOwnedBy(UserPrincipal user, Path path) {
+        try {
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(user);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A directory that cannot be judged or deleted now (another user's, say) is left for a later run. */
     private static void deleteIfDead(Path directory) {
         Path file = directory.resolve(LOCK);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock dead = channel.tryLock()) {
             if (dead != null) {
                 FileTree.delete(directory);

@@ -1,5 +1,7 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class HttpExchange {
     /** How long a server may be silent where nobody said: the client itself would wait for ever. */
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
 
+    private static final int LARGEST_PORT = 65535;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
     private static final Timeout UNSET_CONNECT_TIMEOUT = Timeout.ofMinutes(3);
 
@@ -62,6 +65,10 @@ final class HttpExchange {
      * @throws IOException if the server cannot be reached or does not answer
      */
     ClassicHttpResponse get(URI uri, Map<String, String> headers) throws IOException {
+        if (uri.getPort() > LARGEST_PORT) {
+            throw new UnavailableException(Printable.escape(uri.getAuthority()) + " cannot be asked",
+                    "it has no such port", null);
+        }
         HttpGet request = new HttpGet(uri);
         headers.forEach(request::setHeader);
         request.setHeader("Accept-Encoding", "identity");

@@ -10,6 +10,7 @@ import io.occystrap.layer.Compression;
 import io.occystrap.layer.DecompressingInputStream;
 import io.occystrap.layer.FileSlice;
 import io.occystrap.layer.TarIndex;
+import io.occystrap.layer.WriteFailure;
 import io.occystrap.posix.Staging;
 import java.io.Closeable;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class ArchiveFile implements Closeable {
      * @throws IOException if it cannot be read or spooled, or is no archive
      */
     static ArchiveFile spool(InputStream in, String name, Path temporaryDirectory, Limits limits) throws IOException {
-        Staging staging = Staging.in(temporaryDirectory);
+        Staging staging = stage(temporaryDirectory);
         try {
             Path file = staging.resolve("archive.tar");
             // Closed for the memory that a decompressor holds outside Java's; the stream beneath is the caller's.
@@ -112,6 +113,15 @@ final class ArchiveFile implements Closeable {
                 // left to the caller
             }
         };
+    }
+
+    private static Staging stage(Path temporaryDirectory) throws IOException {
+        try {
+            return Staging.in(temporaryDirectory);
+        } catch (IOException e) {
+            throw WriteFailure.explained("the directory for temporary files, "
+                    + Printable.escape(temporaryDirectory.toString()) + ",", e);
+        }
     }
 
     private static Compression compression(Path path) throws IOException {

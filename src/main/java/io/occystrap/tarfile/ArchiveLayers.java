@@ -19,6 +19,9 @@ import java.util.OptionalLong;
  */
 final class ArchiveLayers {
 
+    /** A place far behind what can be written is no place: file systems end at some terabytes. */
+    private static final long FARTHEST = 1L << 42;
+
     private final ArchiveWriter archive;
     private final int parallel;
     private final TransferListener listener;
@@ -82,7 +85,7 @@ final class ArchiveLayers {
                     results.set(index, result);
                 }
             });
-            placed = sizes[i].isPresent();
+            placed = sizes[i].isPresent() && at < FARTHEST;
             at += ArchiveWriter.entrySize(sizes[i].orElse(0));
         }
         ParallelTransfer.run(tasks, parallel);

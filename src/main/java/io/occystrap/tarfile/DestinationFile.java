@@ -32,7 +32,8 @@ final class DestinationFile {
         if (Files.isDirectory(path)) {
             throw new UnavailableException(name + " cannot be written", "it is a directory", "name a file");
         }
-        Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+        // The real path of a pipe behind /dev/stdout is a name that nobody can open.
+        Path target = Files.isRegularFile(path) ? path.toRealPath() : path.toAbsolutePath();
         if (!Files.isDirectory(target.getParent())) {
             throw new UnavailableException(name + " cannot be written",
                     "there is no directory " + Printable.escape(target.getParent().toString()), "make it first");

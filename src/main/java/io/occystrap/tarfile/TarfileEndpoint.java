@@ -7,6 +7,8 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.Platform;
 import io.occystrap.image.TransferListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.camel.Category;
@@ -58,8 +60,9 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
         String repoTag = request.text(OccystrapConstants.NAME, configuration.getRepoTag());
         int parallel = settings().parallel(configuration.getParallel());
         TransferListener listener = settings().listener();
+        // System.out would swallow what goes wrong when it is written to.
         return archive.equals(STANDARD_STREAM)
-                ? new StreamSink(System.out, temporaryDirectory(), repoTag, parallel, listener)
+                ? new StreamSink(new FileOutputStream(FileDescriptor.out), temporaryDirectory(), repoTag, parallel, listener)
                 : new TarfileSink(Path.of(archive), repoTag, parallel, listener);
     }
 

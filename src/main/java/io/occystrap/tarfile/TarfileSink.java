@@ -85,7 +85,7 @@ public final class TarfileSink implements ImageSink {
         config.requireDiffIds(image.name(), diffIds);
         long end = written.isEmpty() ? 0 : written.get(written.size() - 1).end();
         writeDocuments(image, archive, config, end);
-        return new Receipt(Printable.escape(destination.toString()), image.name(), image.manifest().digest(),
+        return new Receipt(destination.toString(), image.name(), image.manifest().digest(),
                 config.digest(), written.size(), written.stream().mapToLong(ArchiveWriter.Written::size).sum(), 0,
                 Duration.ofNanos(System.nanoTime() - start));
     }

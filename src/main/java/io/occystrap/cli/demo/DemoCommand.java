@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -74,13 +76,18 @@ public final class DemoCommand implements Callable<Integer> {
                         "process", "tar://" + hello, "tar://" + at("renamed.tar") + "?repo_tag=example/renamed:1"));
         for (Stop stop : stops) {
             tell(stop.title());
-            out.println("$ occystrap " + String.join(" ", stop.arguments()));
+            out.println("$ occystrap " + Arrays.stream(stop.arguments()).map(DemoCommand::quoted)
+                    .collect(Collectors.joining(" ")));
             int code = commandLine.applyAsInt(stop.arguments());
             if (code != 0) {
                 return code;
             }
         }
         return 0;
+    }
+
+    private static String quoted(String argument) {
+        return argument.matches("[\\w./:=@%+,-]+") ? argument : "'" + argument.replace("'", "'\\\\''") + "'";
     }
 
     private record Stop(String title, String... arguments) { }
