@@ -106,6 +106,9 @@ public final class Staging implements Closeable {
     /** A directory that cannot be judged or deleted now (another user's, say) is left for a later run. */
     private static void deleteIfDead(Path directory) {
         Path file = directory.resolve(LOCK);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock dead = channel.tryLock()) {
             if (dead != null) {
