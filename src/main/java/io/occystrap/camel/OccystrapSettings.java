@@ -64,6 +64,23 @@ public record OccystrapSettings(CamelContext context) {
                 Path.of(System.getProperty("java.io.tmpdir")));
     }
 
+    /**
+     * A text that must be taken as it is: in a password, neither blanks at its ends nor doubled braces mean anything.
+     *
+     * @param own an endpoint's own text; null for what is bound in the context's registry under the key, or else the
+     *            property's
+     * @param key of the bean and of the property
+     * @return the text; null where nobody says anything
+     */
+    public String verbatim(String own, String key) {
+        if (own != null) {
+            return own;
+        }
+        String bound = context.getRegistry().lookupByNameAndType(key, String.class);
+        return bound != null ? bound
+                : context.getPropertiesComponent().resolveProperty(key).filter(t -> !t.isEmpty()).orElse(null);
+    }
+
     /** @return the listener in the context's registry; one that hears nothing where there is none */
     public TransferListener listener() {
         TransferListener listener = context.getRegistry().findSingleByType(TransferListener.class);

@@ -71,6 +71,9 @@ final class RouteRunner {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setPropertyPlaceholderLocations(configuration);
+        // Camel would look for placeholders in the values of properties, and a password may look like one.
+        bind(main, "occystrap.username", properties.remove("occystrap.username"), "OCCYSTRAP_USERNAME");
+        bind(main, "occystrap.password", properties.remove("occystrap.password"), "OCCYSTRAP_PASSWORD");
         properties.forEach(main::addOverrideProperty);
         main.configure()
                 .withRoutesIncludePattern(files.command(call.route(), ownRoutes(properties, configuration)))
@@ -81,6 +84,13 @@ final class RouteRunner {
                 .withStreamCachingEnabled(false);
         main.bind("transferListener", listener);
         return main;
+    }
+
+    private static void bind(Main main, String key, String value, String variable) {
+        String text = value != null ? value : System.getenv(variable);
+        if (text != null) {
+            main.bind(key, text);
+        }
     }
 
     /** Camel reads the configuration only when it starts, but this key says what it starts with. */

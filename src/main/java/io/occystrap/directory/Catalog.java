@@ -100,7 +100,7 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
         if (own.isPresent()) {
             return own.get();
         }
-        String whole = "manifest-" + image.replace('/', '_') + "-" + tag;
+        String whole = "manifest-" + image.replaceAll("[/:]", "_") + "-" + tag;
         Digest digest = Digest.of((image + ":" + tag).getBytes(StandardCharsets.UTF_8));
         // A file name has at most 255 bytes; image and tag together may have more.
         boolean fits = whole.length() <= LONGEST_STEM;

@@ -43,4 +43,9 @@ final class DirectoryLayout {
     static String catalogName(ImageReference reference) {
         return reference.repository();
     }
+
+    /** @return what the catalog calls an image where the same name from another registry is there already */
+    static String fullName(ImageReference reference) {
+        return reference.registry() + "/" + reference.repository();
+    }
 }

@@ -157,16 +157,17 @@ public final class DirectorySink implements ImageSink {
         try (ProcessLock lock = ProcessLock.acquire(directory.resolve(DirectoryLayout.LOCK))) {
             Catalog catalog = Catalog.read(directory);
             String manifest = DirectoryLayout.SINGLE_MANIFEST;
+            String image = null;
             if (!uniqueNames) {
                 catalog.forget(manifest);
             }
             if (reference.isPresent()) {
-                String image = DirectoryLayout.catalogName(reference.get());
                 String tag = tag(reference.get());
+                image = catalogName(catalog, reference.get(), tag);
                 manifest = uniqueNames ? catalog.manifestFile(image, tag) : manifest;
                 catalog.put(image, tag, manifest);
             }
-            put(staging, manifest, manifest(config, diffIds, reference));
+            put(staging, manifest, manifest(config, diffIds, reference, image));
             put(staging, Catalog.FILE, catalog.json());
         }
     }
@@ -176,11 +177,23 @@ public final class DirectorySink implements ImageSink {
         return reference.tagIfAny().orElseGet(() -> reference.digest().shortHex());
     }
 
-    private byte[] manifest(ImageConfig config, List<Digest> diffIds, Optional<ImageReference> reference) {
+    /** The catalog knows no registries: the second image of a name goes by its full one, rather than in the first's place. */
+    private String catalogName(Catalog catalog, ImageReference reference, String tag) throws IOException {
+        String name = DirectoryLayout.catalogName(reference);
+        Optional<String> there = catalog.find(name, tag);
+        if (!uniqueNames || there.isEmpty() || !Files.isRegularFile(directory.resolve(there.get()))) {
+            return name;
+        }
+        Optional<String> registry = DirectorySource.registry(directory, there.get());
+        return registry.isEmpty() || registry.get().equals(reference.registry()) ? name
+                : DirectoryLayout.fullName(reference);
+    }
+
+    private byte[] manifest(ImageConfig config, List<Digest> diffIds, Optional<ImageReference> reference, String image) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("Config", DirectoryLayout.config(config.digest()));
         if (uniqueNames) {
-            entry.put("ImageName", DirectoryLayout.catalogName(reference.orElseThrow()));
+            entry.put("ImageName", image);
         }
         ArrayNode layers = entry.putArray("Layers");
         diffIds.forEach(diffId -> layers.add(DirectoryLayout.layerPath(diffId)));

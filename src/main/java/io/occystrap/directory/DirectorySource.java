@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,6 +76,12 @@ public final class DirectorySource {
             if (catalog.find(name, wantedTag).isPresent()) {
                 return image(directory, catalog.find(name, wantedTag).get(), name, wantedTag);
             }
+        }
+        ImageReference full = parse(image + ":" + wantedTag);
+        Optional<String> inRegistry = full == null ? Optional.empty()
+                : catalog.find(DirectoryLayout.catalogName(full), wantedTag);
+        if (inRegistry.isPresent() && full.registry().equals(registry(directory, inRegistry.get()).orElse(null))) {
+            return image(directory, inRegistry.get(), DirectoryLayout.catalogName(full), wantedTag);
         }
         List<String> names = catalog.names();
         throw new ImageNotFoundException(Printable.escape(directory.toString()) + " has no image "
@@ -147,10 +154,24 @@ public final class DirectorySource {
     private static ImageReference reference(JsonNode entry, String name, String tag) {
         String repoTag = entry.path("RepoTags").path(0).asText("");
         ImageReference full = parse(repoTag);
-        if (name == null || full != null && DirectoryLayout.catalogName(full).equals(name) && tag.equals(full.tag())) {
+        if (name == null || full != null && tag.equals(full.tag())
+                && (DirectoryLayout.catalogName(full).equals(name) || DirectoryLayout.fullName(full).equals(name))) {
             return full;
         }
         return parse(name + ":" + tag);
+    }
+
+    /**
+     * @param directory    that holds images
+     * @param manifestFile of one of them
+     * @return the registry that it is from; empty where it does not say
+     * @throws IOException if the manifest file cannot be read or is malformed
+     */
+    static Optional<String> registry(Path directory, String manifestFile) throws IOException {
+        Path file = directory.resolve(manifestFile);
+        String repoTag = JsonDocument.any(Printable.escape(file.toString()), document(file)).path(0).path("RepoTags")
+                .path(0).asText("");
+        return Optional.ofNullable(parse(repoTag)).map(ImageReference::registry);
     }
 
     private static ImageReference parse(String text) {

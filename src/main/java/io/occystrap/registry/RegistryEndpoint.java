@@ -8,7 +8,6 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import java.io.IOException;
-import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -45,8 +44,8 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         super.doInit();
         OccystrapSettings settings = settings();
         boolean insecure = settings.own(configuration.getInsecure(), "occystrap.insecure", Boolean::valueOf, false);
-        String username = settings.own(configuration.getUsername(), "occystrap.username", Function.identity(), null);
-        String password = settings.own(configuration.getPassword(), "occystrap.password", Function.identity(), null);
+        String username = settings.verbatim(configuration.getUsername(), "occystrap.username");
+        String password = settings.verbatim(configuration.getPassword(), "occystrap.password");
         Credentials credentials = username == null ? null : new Credentials(username, password == null ? "" : password);
         source = new RegistrySource(CamelHttpClient.of(getCamelContext(), insecure), credentials, insecure,
                 settings.limits(configuration.getLayerBytes(), null), settings.listener());
