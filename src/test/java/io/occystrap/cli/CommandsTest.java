@@ -119,6 +119,20 @@ class CommandsTest extends CommandLineTest {
     }
 
     @Test
+    void aPasswordIsTakenAsItIs() throws Exception {
+        try (LocalRegistry registry = new LocalRegistry()) {
+            registry.put(image);
+            registry.requireUser("somebody", " a{{b}}c{{env:HOME}} ");
+
+            Outcome outcome = run("--username", "somebody", "--password", " a{{b}}c{{env:HOME}} ", "fetch-to-tarfile",
+                    registry.host(), "ns/app", "1", folder.resolve("out.tar").toString());
+
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.code()).isZero();
+        }
+    }
+
+    @Test
     void oneOfSeveralImagesIsChosen() throws Exception {
         String in = image.saveTo(folder.resolve("in.tar")).toString();
         SampleImage second = SampleImage.of("ns/app:2", "base", "second");
