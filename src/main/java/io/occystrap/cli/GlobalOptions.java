@@ -3,6 +3,7 @@ package io.occystrap.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -95,6 +96,11 @@ final class GlobalOptions {
 
     boolean passwordStdin() {
         return passwordStdin;
+    }
+
+    /** @return the keys that --set names */
+    Set<String> keysSet() {
+        return set.keySet();
     }
 
     /** @return the configuration that these options amount to, by its keys */

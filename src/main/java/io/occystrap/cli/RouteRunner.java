@@ -58,6 +58,7 @@ final class RouteRunner {
     }
 
     private Main main(RouteCall call) throws IOException {
+        ConfigurationKeys.require(options.keysSet());
         RouteFiles files = RouteFiles.installed();
         Map<String, String> properties = options.properties();
         properties.putAll(call.properties());

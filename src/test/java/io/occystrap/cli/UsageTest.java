@@ -16,6 +16,8 @@ class UsageTest extends CommandLineTest {
         return Stream.of(
                 mistake("no command was given"),
                 mistake("fetch-to-tarfil", "fetch-to-tarfil"),
+                mistake("occystrap.paralel", "--set", "occystrap.paralel=2", "fetch-to-tarfile", "registry.test", "ns/app", "1",
+                        "out.tar"),
                 mistake("--frobnicate", "fetch-to-tarfile", "registry.test", "ns/app", "1", "out.tar", "--frobnicate"),
                 mistake("REGISTRY", "fetch-to-tarfile"),
                 mistake("TARFILE", "fetch-to-tarfile", "registry.test", "ns/app", "1"),
