@@ -60,7 +60,7 @@ blob() {
   ln -f "$2" "$1/blobs/sha256/${id#*:}"
   jq -nc --arg m "$3" --arg d "$id" --argjson s "$(stat -c %s "$2")" '{mediaType: $m, digest: $d, size: $s}'
 }
-json() { local t; t=$(mktemp "$W/XXXX"); chmod 644 "$t"; jq -cj . >"$t"; blob "$1" "$t" "$2"; rm "$t"; }
+json() { local t; t=$(mktemp -p "$W"); chmod 644 "$t"; jq -cj . >"$t"; blob "$1" "$t" "$2"; rm "$t"; }
 # document KIND FILTER: a manifest or index with the fields that FILTER makes of standard input.
 document() { jq "{schemaVersion: 2, mediaType: \"$OCI.$1.v1+json\"} + $2"; }
 
@@ -83,7 +83,7 @@ manifest() {
 }
 
 # layout: makes an empty layout, prints its path. publish NAME LAYOUT DESCRIPTOR: completes it and puts it in place.
-layout() { local t; t=$(mktemp -d "$W/XXXX"); chmod 755 "$t"; mkdir -p "$t/blobs/sha256"; echo "$t"; }
+layout() { local t; t=$(mktemp -d -p "$W"); chmod 755 "$t"; mkdir -p "$t/blobs/sha256"; echo "$t"; }
 publish() {
   printf '{"imageLayoutVersion":"1.0.0"}' >"$2/oci-layout"
   document index '{manifests: [.annotations["org.opencontainers.image.ref.name"] = "latest"]}' <<<"$3" >"$2/index.json"
@@ -94,7 +94,7 @@ image() { local t m; t=$(layout); m=$(manifest "$t" "${@:2}"); publish "$1" "$t"
 # packages DIR PACKAGE...: unpacks packages into a directory, without /usr/share; APT may hold more options for apt.
 APT=()
 packages() {
-  local dir=$1 debs deb; debs=$(mktemp -d "$W/XXXX"); mkdir -p "$dir"
+  local dir=$1 debs deb; debs=$(mktemp -d -p "$W"); mkdir -p "$dir"
   (cd "$debs" && apt-get -q=2 -o APT::Sandbox::User=root "${APT[@]}" download "${@:2}" >&2)
   for deb in "$debs"/*.deb; do dpkg-deb --fsys-tarfile "$deb" | tar -C "$dir" -x --exclude='./usr/share/*'; done
 }

@@ -8,12 +8,14 @@ import io.occystrap.posix.RegularFile;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 
@@ -86,12 +88,15 @@ final class LayerStore {
         MessageDigest hash = layer.diffId().isPresent() ? null : Digest.newSha256();
         long size = 0;
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = layer.uncompressed(); OutputStream out = Files.newOutputStream(file)) {
+        try (InputStream in = layer.uncompressed();
+                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (hash != null) {
                     hash.update(buffer, 0, n);
                 }
-                out.write(buffer, 0, n);
+                for (ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n); chunk.hasRemaining();) {
+                    out.write(chunk);
+                }
                 size += n;
             }
         }

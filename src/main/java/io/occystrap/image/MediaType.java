@@ -16,7 +16,6 @@ public record MediaType(String value) {
     public static final MediaType OCI_LAYER = new MediaType("application/vnd.oci.image.layer.v1.tar");
     public static final MediaType OCI_LAYER_GZIP = new MediaType("application/vnd.oci.image.layer.v1.tar+gzip");
     public static final MediaType OCI_LAYER_ZSTD = new MediaType("application/vnd.oci.image.layer.v1.tar+zstd");
-    public static final MediaType OCI_EMPTY = new MediaType("application/vnd.oci.empty.v1+json");
     public static final MediaType DOCKER_MANIFEST =
             new MediaType("application/vnd.docker.distribution.manifest.v2+json");
     public static final MediaType DOCKER_INDEX =
