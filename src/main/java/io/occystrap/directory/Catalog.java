@@ -43,7 +43,7 @@ record Catalog(TreeMap<String, TreeMap<String, String>> manifests) {
         Catalog catalog = new Catalog(new TreeMap<>());
         String what = Printable.escape(file.toString());
         byte[] content;
-        try (InputStream in = RegularFile.open(file)) {
+        try (InputStream in = RegularFile.read(file)) {
             content = in.readNBytes(JsonDocument.LARGEST + 1);
         } catch (NoSuchFileException e) {
             return catalog;

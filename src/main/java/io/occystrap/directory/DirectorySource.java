@@ -183,7 +183,7 @@ public final class DirectorySource {
     }
 
     private static byte[] document(Path file) throws IOException {
-        try (InputStream in = RegularFile.open(file)) {
+        try (InputStream in = RegularFile.read(file)) {
             return in.readNBytes(JsonDocument.LARGEST + 1);
         } catch (NoSuchFileException e) {
             throw new ImageNotFoundException("there is no file " + Printable.escape(file.toString()), null,

@@ -57,7 +57,7 @@ final class LayerStore {
                 && Files.readString(note, StandardCharsets.ISO_8859_1).equals(note(file))) {
             return true;
         }
-        try (InputStream in = RegularFile.open(file)) {
+        try (InputStream in = RegularFile.read(file)) {
             if (!diffId.equals(Digest.of(diffId.algorithm(), in))) {
                 return false;
             }

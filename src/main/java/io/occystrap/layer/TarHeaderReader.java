@@ -20,7 +20,7 @@ final class TarHeaderReader {
     private static final int BLOCK = 512;
     private static final int LARGEST_EXTENSION = 1 << 20;
     /** What Linux takes for a path. */
-    private static final int LONGEST_NAME = 4096;
+    static final int LONGEST_NAME = 4096;
     private static final String SPARSE = "GNU.sparse.";
     private static final Set<String> KEYS = Set.of("path", "linkpath", "size");
 
@@ -38,10 +38,11 @@ final class TarHeaderReader {
     /** @return the next entry; null at the end of the archive */
     TarHeader next() throws IOException {
         Map<String, String> extensions = new HashMap<>();
+        boolean extended = false;
         while (true) {
             byte[] block = position == end ? new byte[BLOCK] : read(BLOCK);
             if (isZero(block)) {
-                if (!extensions.isEmpty()) {
+                if (extended) {
                     throw malformed("it is cut short after an extended header");
                 }
                 return null;
@@ -52,6 +53,8 @@ final class TarHeaderReader {
             position += BLOCK;
             char type = (char) block[156];
             long size = number(block, 124, 12);
+            // A global header stands for itself; the others belong to the entry that must follow.
+            extended |= type != 'g';
             switch (type) {
                 case 'x' -> records(extension(size), extensions);
                 case 'g' -> extension(size);

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 public final class TarIndex {
 
     private static final int MOST_LINKS = 40;
-    private static final int LONGEST_NAME = 4096;
     private static final long MOST_CHARACTERS = 16 << 20;
 
     /**
@@ -90,7 +89,7 @@ public final class TarIndex {
      * @throws MalformedImageException if the name, or a link on the way, leads out of the archive or in a circle
      */
     public Optional<Extent> find(String name) throws MalformedImageException {
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > TarHeaderReader.LONGEST_NAME) {
             throw new MalformedImageException(what + " is malformed", "a path in it has " + name.length() + " characters",
                     null);
         }

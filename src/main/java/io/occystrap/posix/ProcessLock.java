@@ -3,7 +3,6 @@ package io.occystrap.posix;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,9 +37,7 @@ public final class ProcessLock implements Closeable {
         THREADS.lock();
         FileChannel channel = null;
         try {
-            RegularFile.require(file);
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            channel = RegularFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.lock();
             return new ProcessLock(channel);
         } catch (IOException | RuntimeException e) {

@@ -44,7 +44,8 @@ public final class Staging implements Closeable {
     }
 
     /**
-     * Makes a staging directory, readable by its owner only, and deletes those of the same user in the same place whose process died.
+     * Makes a staging directory, readable by its owner only, and deletes those of the same user in the same place whose
+     * process died.
      *
      * @param parent an existing directory, on the file system of the destination
      * @return the staging directory
@@ -106,10 +107,7 @@ public final class Staging implements Closeable {
     /** A directory that cannot be judged or deleted now (another user's, say) is left for a later run. */
     private static void deleteIfDead(Path directory) {
         Path file = directory.resolve(LOCK);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel channel = RegularFile.open(file, StandardOpenOption.WRITE);
                 FileLock dead = channel.tryLock()) {
             if (dead != null) {
                 FileTree.delete(directory);
@@ -122,7 +120,7 @@ public final class Staging implements Closeable {
     private static void deleteIfAbandoned(Path directory, Path lock) {
         try {
             FileTime touched = Files.getLastModifiedTime(directory);
-            if (Files.notExists(lock) && touched.toInstant().isBefore(Instant.now().minus(YOUNG))) {
+            if (Files.notExists(lock, LinkOption.NOFOLLOW_LINKS) && touched.toInstant().isBefore(Instant.now().minus(YOUNG))) {
                 FileTree.delete(directory);
             }
         } catch (IOException e) {

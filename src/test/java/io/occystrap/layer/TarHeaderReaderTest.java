@@ -171,6 +171,7 @@ class TarHeaderReaderTest {
         byte[] archive = new RawTar().pax("path=renamed").bytes();
         refuses(Arrays.copyOf(archive, 1024));
         refuses(archive);
+        refuses(new RawTar().pax("mtime=1.5").bytes());
     }
 
     @ParameterizedTest
