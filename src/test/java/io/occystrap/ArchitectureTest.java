@@ -49,7 +49,8 @@ class ArchitectureTest {
 
     @Test
     void seesTheClassesThatItJudges() {
-        for (String room : List.of("image", "posix", "layer", "camel", "registry", "tarfile", "directory", "cli")) {
+        for (String room : List.of("image", "posix", "layer", "runtime", "camel", "registry", "tarfile", "directory",
+                "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -67,6 +68,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void runtimeKnowsImage() {
+        noClasses().that().resideInAPackage(room("runtime"))
+                .should().dependOnClassesThat(oursExcept("runtime", "image")).check(CLASSES);
+    }
+
+    @Test
     void camelKnowsTheRoomsAboveIt() {
         noClasses().that().resideInAPackage(room("camel"))
                 .should().dependOnClassesThat(oursExcept("camel", "image", "posix", "layer")).check(CLASSES);
@@ -76,7 +83,7 @@ class ArchitectureTest {
     void aStoreKnowsNoOtherStore() {
         for (String store : STORES) {
             noClasses().that().resideInAPackage(room(store))
-                    .should().dependOnClassesThat(oursExcept(store, "camel", "image", "posix", "layer"))
+                    .should().dependOnClassesThat(oursExcept(store, "camel", "image", "posix", "layer", "runtime"))
                     .allowEmptyShould(true).check(CLASSES);
         }
     }
@@ -109,8 +116,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void theTopRoomsKnowNoCamel() {
-        noClasses().that().resideInAnyPackage(rooms("image", "posix", "layer"))
+    void theRoomsAboveTheStoresKnowNoCamel() {
+        noClasses().that().resideInAnyPackage(rooms("image", "posix", "layer", "runtime"))
                 .should().dependOnClassesThat().resideInAPackage("org.apache.camel..").check(CLASSES);
     }
 
