@@ -17,10 +17,12 @@ import java.util.Set;
 /** A path that an image's config names, in the container: absolute and without {@code ..}, or it is refused. */
 final class ContainerPath {
 
-    /** The kernel takes no more bytes in a path (PATH_MAX) and in a name, and follows no more links. */
+    /** The kernel takes no more bytes in a path (PATH_MAX) and in a name. */
     private static final int LONGEST = 4095;
     private static final int LONGEST_NAME = 255;
-    private static final int MOST_LINKS = 40;
+
+    /** Enough for the longest path, and for any links that are not meant to keep us busy. */
+    private static final int MOST_STEPS = 4096;
 
     /** Where the kernel's own links are, and the links to them that a runtime makes (runtime-linux.md, "Dev symlinks"). */
     private static final Set<String> WAYS_OUT = Set.of("/proc", "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr");
@@ -90,8 +92,11 @@ final class ContainerPath {
     void requireInside(RootFiles root) throws IOException {
         Deque<String> ahead = new ArrayDeque<>(names);
         String at = "";
-        int links = 0;
+        int steps = 0;
         while (!ahead.isEmpty()) {
+            if (++steps + ahead.size() > MOST_STEPS) {
+                throw refused("leads through too many links");
+            }
             String name = ahead.pop();
             if (name.equals("..")) {
                 at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
@@ -112,10 +117,6 @@ final class ContainerPath {
                 List<String> target = names(link.get());
                 Collections.reverse(target);
                 target.forEach(ahead::push);
-                links++;
-            }
-            if (links > MOST_LINKS) {
-                throw refused("leads through more links than Linux follows");
             }
         }
     }

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 /** Fills one image's config into a template (image-spec, conversion.md). */
 final class ImageConversion {
 
+    /** Far more than any image has; each is a mount, and its links are looked up. */
+    private static final int MOST_VOLUMES = 1000;
+
     private final String what;
     private final ImageConfig image;
     private final RootFiles root;
@@ -125,8 +128,12 @@ final class ImageConversion {
 
     /** @return sorted, so that a directory is mounted before one that is in it */
     private SortedSet<String> volumes() throws IOException {
+        SortedSet<String> volumes = config.set("Volumes");
+        if (volumes.size() > MOST_VOLUMES) {
+            throw new MalformedImageException(what + " cannot be run", volumes.size() + " volumes are too many", null);
+        }
         SortedSet<String> paths = new TreeSet<>();
-        for (String volume : config.set("Volumes")) {
+        for (String volume : volumes) {
             ContainerPath path = new ContainerPath(what, "volume", volume);
             path.requireMountable();
             path.requireInside(root);

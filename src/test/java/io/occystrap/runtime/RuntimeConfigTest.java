@@ -18,6 +18,8 @@ import io.occystrap.image.MalformedImageException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -259,6 +261,13 @@ class RuntimeConfigTest {
         "/sys", "/sys/fs/cgroup", "/dev", "/dev/shm", "//dev/"})
     void refusesAVolumeThatIsNoneOrHidesWhatTheRuntimeMounts(String volume) throws Exception {
         refuses(withCommand("'Volumes': {'" + volume + "': {}}"), "cannot be run", "volume " + volume);
+    }
+
+    @Test
+    void refusesMoreThanAThousandVolumes() throws Exception {
+        String most = IntStream.range(0, 1000).mapToObj(i -> "'/v" + i + "': {}").collect(Collectors.joining(","));
+        assertThat(json(withCommand("'Volumes': {" + most + "}")).path("mounts")).hasSize(1007);
+        refuses(withCommand("'Volumes': {" + most + ", '/one more': {}}"), "1001 volumes");
     }
 
     @ParameterizedTest
