@@ -35,6 +35,7 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.occystrap.directory.DirectoryConfiguration.class, value)); return true;
+        case "expand": getOrCreateConfiguration(target).setExpand(property(camelContext, boolean.class, value)); return true;
         case "image": getOrCreateConfiguration(target).setImage(property(camelContext, java.lang.String.class, value)); return true;
         case "layerbytes":
         case "layerBytes": getOrCreateConfiguration(target).setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -57,6 +58,7 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "configuration": return io.occystrap.directory.DirectoryConfiguration.class;
+        case "expand": return boolean.class;
         case "image": return java.lang.String.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -80,6 +82,7 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "configuration": return target.getConfiguration();
+        case "expand": return getOrCreateConfiguration(target).isExpand();
         case "image": return getOrCreateConfiguration(target).getImage();
         case "layerbytes":
         case "layerBytes": return getOrCreateConfiguration(target).getLayerBytes();

@@ -25,6 +25,7 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": target.getConfiguration().setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
+        case "expand": target.getConfiguration().setExpand(property(camelContext, boolean.class, value)); return true;
         case "image": target.getConfiguration().setImage(property(camelContext, java.lang.String.class, value)); return true;
         case "layerbytes":
         case "layerBytes": target.getConfiguration().setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -44,6 +45,7 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return boolean.class;
+        case "expand": return boolean.class;
         case "image": return java.lang.String.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -64,6 +66,7 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return target.getConfiguration().isAllowFromHeaders();
+        case "expand": return target.getConfiguration().isExpand();
         case "image": return target.getConfiguration().getImage();
         case "layerbytes":
         case "layerBytes": return target.getConfiguration().getLayerBytes();

@@ -23,8 +23,9 @@ public class DirectoryEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(9);
+        Set<String> props = new HashSet<>(10);
         props.add("allowFromHeaders");
+        props.add("expand");
         props.add("image");
         props.add("layerBytes");
         props.add("lazyStartProducer");

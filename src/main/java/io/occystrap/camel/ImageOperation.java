@@ -6,5 +6,7 @@ public enum ImageOperation {
     /** Finds an image and sets it as the body; its layers are read later, by who needs them. */
     read,
     /** Writes the image in the body and sets the receipt as the body. */
-    write
+    write,
+    /** Unmounts an image, where the store mounts images, and leaves the body as it is. */
+    unmount
 }

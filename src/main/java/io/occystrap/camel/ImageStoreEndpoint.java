@@ -38,6 +38,14 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
      */
     protected abstract ImageSink sink(ImageRequest request) throws IOException;
 
+    /**
+     * @param request what the exchange says of the image to unmount
+     * @throws IOException if nothing is mounted there, or it is in use
+     */
+    protected void unmount(ImageRequest request) throws IOException {
+        throw new IllegalArgumentException(getComponent().getDefaultName() + " mounts nothing");
+    }
+
     /** @return the context's settings */
     protected final OccystrapSettings settings() {
         return new OccystrapSettings(getCamelContext());

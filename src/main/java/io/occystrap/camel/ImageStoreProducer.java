@@ -32,6 +32,7 @@ final class ImageStoreProducer extends DefaultProducer {
         switch (operation) {
             case read -> read(exchange, message);
             case write -> write(exchange, message);
+            case unmount -> endpoint.unmount(endpoint.request(exchange));
         }
     }
 

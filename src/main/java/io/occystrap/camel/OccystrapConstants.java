@@ -29,6 +29,26 @@ public interface OccystrapConstants {
             + " image. Only with the option allowFromHeaders.")
     String UNIQUE_NAMES = "CamelOccystrapUniqueNames";
 
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether a directory also gets the image's root"
+            + " filesystem. Only with the option allowFromHeaders.")
+    String EXPAND = "CamelOccystrapExpand";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether an ordinary user starts the bundle. Only"
+            + " with the option allowFromHeaders.")
+    String ROOTLESS = "CamelOccystrapRootless";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether a container's root filesystem is"
+            + " read-only. Only with the option allowFromHeaders.")
+    String READONLY = "CamelOccystrapReadonly";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether a container gets a terminal. Only with the"
+            + " option allowFromHeaders.")
+    String TERMINAL = "CamelOccystrapTerminal";
+
+    @Metadata(label = "producer", javaType = "String", description = "A container's host name. Only with the option"
+            + " allowFromHeaders.")
+    String HOSTNAME = "CamelOccystrapHostname";
+
     @Metadata(label = "producer", javaType = "String", description = "For the route of the process command: the kind of"
             + " store to read from, such as registry.")
     String SOURCE_STORE = "CamelOccystrapSourceStore";

@@ -1,6 +1,9 @@
 package io.occystrap.camel;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.occystrap.image.HiddenFiles;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Receipt;
@@ -33,7 +36,7 @@ public final class OccystrapConverters {
      */
     @Converter
     public static byte[] toBytes(Receipt receipt) {
-        return JsonDocument.bytes(JsonNodeFactory.instance.objectNode()
+        ObjectNode json = JsonNodeFactory.instance.objectNode()
                 .put("destination", receipt.destination())
                 .put("image", receipt.image())
                 .put("digest", receipt.digest().toString())
@@ -41,7 +44,15 @@ public final class OccystrapConverters {
                 .put("layers", receipt.layers())
                 .put("bytes", receipt.bytes())
                 .put("layersSkipped", receipt.layersSkipped())
-                .put("seconds", receipt.time().toMillis() / 1000.0));
+                .put("seconds", receipt.time().toMillis() / 1000.0);
+        receipt.hidden().ifPresent(hidden -> {
+            json.put("hiddenBytes", hidden.bytes()).put("hiddenFiles", hidden.files());
+            ArrayNode worst = json.putArray("hidden");
+            for (HiddenFiles.HiddenFile file : hidden.worst()) {
+                worst.addObject().put("path", file.path()).put("bytes", file.bytes()).put("layer", file.layer().toString());
+            }
+        });
+        return JsonDocument.bytes(json);
     }
 
     /**

@@ -28,7 +28,8 @@ public record OccystrapSettings(CamelContext context) {
         return new Limits(
                 own(layerBytes, "occystrap.limit.layer-bytes", Long::valueOf, Limits.DEFAULT.layerBytes()),
                 own(archiveEntries, "occystrap.limit.archive-entries", Integer::valueOf,
-                        Limits.DEFAULT.archiveEntries()));
+                        Limits.DEFAULT.archiveEntries()),
+                own(null, "occystrap.limit.layer-entries", Long::valueOf, Limits.DEFAULT.layerEntries()));
     }
 
     /**

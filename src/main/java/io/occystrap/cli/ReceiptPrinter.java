@@ -1,6 +1,7 @@
 package io.occystrap.cli;
 
 import io.occystrap.camel.OccystrapConverters;
+import io.occystrap.image.HiddenFiles;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import java.io.PrintStream;
@@ -27,6 +28,17 @@ final class ReceiptPrinter {
             out.println(OccystrapConverters.toJson(receipt));
         } else if (!options.quiet()) {
             out.println(line(receipt));
+            receipt.hidden().filter(hidden -> hidden.files() > 0).ifPresent(hidden -> print(hidden, out));
+        }
+    }
+
+    private static void print(HiddenFiles hidden, PrintStream out) {
+        out.printf(Locale.ROOT, "%d %s (%s) in its layers are hidden by upper layers%s%n", hidden.files(),
+                hidden.files() == 1 ? "file" : "files", ByteCount.text(hidden.bytes()),
+                hidden.worst().isEmpty() ? "" : "; the largest:");
+        for (HiddenFiles.HiddenFile file : hidden.worst()) {
+            out.printf(Locale.ROOT, "%10s  %s (layer %s)%n", ByteCount.text(file.bytes()), file.path(),
+                    file.layer().shortHex());
         }
     }
 

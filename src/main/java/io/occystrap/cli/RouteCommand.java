@@ -1,8 +1,12 @@
 package io.occystrap.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.ImageReference;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,6 +30,9 @@ abstract class RouteCommand implements Callable<Integer> {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("fetch-to-tarfile", () -> new FetchToTarfile(root));
         commands.put("fetch-to-extracted", () -> new FetchToExtracted(root));
+        commands.put("fetch-to-oci", () -> new FetchToOci(root));
+        commands.put("fetch-to-mounts", () -> new FetchToMounts(root));
+        commands.put("unmount", () -> new Unmount(root));
         commands.put("tarfile-to-extracted", () -> new TarfileToExtracted(root));
         commands.put("recreate-image", () -> new RecreateImage(root));
         commands.put("process", () -> new Process(root));
@@ -43,12 +50,37 @@ abstract class RouteCommand implements Callable<Integer> {
         RouteCall call = route();
         GlobalOptions options = root.options();
         Console console = root.console();
-        Receipt receipt;
+        Object result;
         try (Progress progress = Progress.of(options.progress(), console)) {
-            receipt = new RouteRunner(options, console, progress).run(call);
+            result = new RouteRunner(options, console, progress).run(call);
+        }
+        print(result, call, options, console);
+        return ExitCode.DONE.number();
+    }
+
+    /** Prints what came of it: a receipt, unless a command says otherwise. */
+    void print(Object result, RouteCall call, GlobalOptions options, Console console) {
+        if (!(result instanceof Receipt receipt)) {
+            throw new RouteException("route " + call.route() + " ended without a receipt (its last step must write an"
+                    + " image)", null);
         }
         new ReceiptPrinter(options, console).print(receipt, call.writesToStandardOutput());
-        return ExitCode.DONE.number();
+    }
+
+    /** How an image goes into a directory. */
+    static final class DirectoryOptions {
+
+        @Option(names = "--use-unique-names", description = "Give each image a manifest file of its own, so that the"
+                + " directory can hold many.")
+        private boolean uniqueNames;
+
+        @Option(names = "--expand", description = "Write the image's root filesystem too, into a directory named as the"
+                + " manifest file without .json, and report what upper layers hide.")
+        private boolean expand;
+
+        RouteCall addTo(RouteCall call) {
+            return call.with(OccystrapConstants.UNIQUE_NAMES, uniqueNames).with(OccystrapConstants.EXPAND, expand);
+        }
     }
 
     /** Where an image in a registry is. */
@@ -98,9 +130,8 @@ abstract class RouteCommand implements Callable<Integer> {
         @Parameters(index = "3", paramLabel = "PATH", description = "The directory; made if it is not there.")
         private String path;
 
-        @Option(names = "--use-unique-names", description = "Give each image a manifest file of its own, so that the"
-                + " directory can hold many.")
-        private boolean uniqueNames;
+        @Mixin
+        private DirectoryOptions options = new DirectoryOptions();
 
         FetchToExtracted(CommandLineApplication.Root root) {
             super(root);
@@ -108,8 +139,74 @@ abstract class RouteCommand implements Callable<Integer> {
 
         @Override
         RouteCall route() {
-            return new RouteCall("fetch-to-extracted").from(source.reference()).to(path)
-                    .with(OccystrapConstants.UNIQUE_NAMES, uniqueNames);
+            return options.addTo(new RouteCall("fetch-to-extracted").from(source.reference()).to(path));
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "fetch-to-oci", description = "Fetch an image from a registry into a"
+            + " bundle that runc run and crun run start.")
+    private static final class FetchToOci extends RouteCommand {
+
+        @Mixin
+        private RegistryArguments source = new RegistryArguments();
+
+        @Parameters(index = "3", paramLabel = "PATH", description = "The bundle to make; nothing may be there yet.")
+        private String path;
+
+        FetchToOci(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("fetch-to-oci").from(source.reference()).to(path);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "fetch-to-mounts", description = "Fetch an image from a registry into"
+            + " a directory for each layer, and mount them over each other at PATH/rootfs.")
+    private static final class FetchToMounts extends RouteCommand {
+
+        @Mixin
+        private RegistryArguments source = new RegistryArguments();
+
+        @Parameters(index = "3", paramLabel = "PATH", description = "The directory to make; nothing may be there yet.")
+        private String path;
+
+        FetchToMounts(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("fetch-to-mounts").from(source.reference()).to(path);
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "unmount", description = "Unmount what fetch-to-mounts mounted. What"
+            + " was unpacked stays, to be deleted like any directory.")
+    private static final class Unmount extends RouteCommand {
+
+        @Parameters(index = "0", paramLabel = "PATH", description = "As it was given to fetch-to-mounts.")
+        private String path;
+
+        Unmount(CommandLineApplication.Root root) {
+            super(root);
+        }
+
+        @Override
+        RouteCall route() {
+            return new RouteCall("unmount").to(path);
+        }
+
+        @Override
+        void print(Object result, RouteCall call, GlobalOptions options, Console console) {
+            if (options.json()) {
+                console.out().println(new String(JsonDocument.bytes(
+                        JsonNodeFactory.instance.objectNode().put("unmounted", path)), StandardCharsets.UTF_8));
+            } else if (!options.quiet()) {
+                console.out().println(Printable.escape(path) + ": unmounted");
+            }
         }
     }
 
@@ -124,9 +221,8 @@ abstract class RouteCommand implements Callable<Integer> {
         @Parameters(index = "1", paramLabel = "PATH", description = "The directory; made if it is not there.")
         private String path;
 
-        @Option(names = "--use-unique-names", description = "Give each image a manifest file of its own, so that the"
-                + " directory can hold many.")
-        private boolean uniqueNames;
+        @Mixin
+        private DirectoryOptions options = new DirectoryOptions();
 
         TarfileToExtracted(CommandLineApplication.Root root) {
             super(root);
@@ -134,8 +230,7 @@ abstract class RouteCommand implements Callable<Integer> {
 
         @Override
         RouteCall route() {
-            return new RouteCall("tarfile-to-extracted").from(tarfile).to(path)
-                    .with(OccystrapConstants.UNIQUE_NAMES, uniqueNames);
+            return options.addTo(new RouteCall("tarfile-to-extracted").from(tarfile).to(path));
         }
     }
 
@@ -171,7 +266,9 @@ abstract class RouteCommand implements Callable<Integer> {
                  "  tar://PATH[?image=NAME]                                source; - for standard input",
                  "  tar://PATH[?repo_tag=NAME:TAG]                         destination; - for standard output",
                  "  dir://PATH[?image=NAME&tag=TAG]                        source",
-                 "  dir://PATH[?unique_names=true&image=NAME&tag=TAG]      destination",
+                 "  dir://PATH[?unique_names=true&expand=true&image=NAME&tag=TAG]   destination",
+                 "  oci://PATH[?rootless=true&readonly=true&terminal=true&hostname=NAME]   destination, a bundle",
+                 "  mounts://PATH[?rootless=true&...as for oci://]         destination, an overlay mount",
                  "file:// is tar://, directory:// is dir://."})
     private static final class Process extends RouteCommand {
 

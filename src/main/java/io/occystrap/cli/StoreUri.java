@@ -21,7 +21,8 @@ import java.util.Set;
  */
 record StoreUri(String text, String scheme, String where, Map<String, String> options) {
 
-    private static final String SCHEMES = "registry://, tar:// or dir://";
+    private static final String SCHEMES = "registry://, tar://, dir://, oci:// or mounts://";
+    private static final String SOURCES = "registry://, tar:// and dir://";
 
     /**
      * @param text as typed
@@ -73,7 +74,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.TAG, options.get("tag"));
             }
             default -> throw new IllegalArgumentException(
-                    scheme + ":// is no source (" + SCHEMES + " are)");
+                    scheme + ":// is no source (" + SOURCES + " are)");
         }
     }
 
@@ -86,16 +87,29 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.NAME, name(options.get("repo_tag")));
             }
             case "dir", "directory" -> {
-                allow(Set.of("unique_names", "image", "tag"));
+                allow(Set.of("unique_names", "expand", "image", "tag"));
                 String image = options.get("image");
                 String tag = options.getOrDefault("tag", "latest");
                 call.with(OccystrapConstants.DESTINATION_STORE, "directory").to(where)
                         .with(OccystrapConstants.UNIQUE_NAMES, flag("unique_names"))
+                        .with(OccystrapConstants.EXPAND, flag("expand"))
                         .with(OccystrapConstants.NAME, image == null ? null : name(image + ":" + tag));
             }
+            case "oci" -> runtime(call, "bundle");
+            case "mounts" -> runtime(call, "mounts");
             default -> throw new IllegalArgumentException(
-                    scheme + ":// is no destination (tar:// and dir:// are)");
+                    scheme + ":// is no destination (tar://, dir://, oci:// and mounts:// are)");
         }
+    }
+
+    /** What an OCI runtime starts. */
+    private void runtime(RouteCall call, String store) {
+        allow(Set.of("rootless", "readonly", "terminal", "hostname"));
+        call.with(OccystrapConstants.DESTINATION_STORE, store).to(where)
+                .with(OccystrapConstants.ROOTLESS, flag("rootless"))
+                .with(OccystrapConstants.READONLY, flag("readonly"))
+                .with(OccystrapConstants.TERMINAL, flag("terminal"))
+                .with(OccystrapConstants.HOSTNAME, options.get("hostname"));
     }
 
     private void allow(Set<String> known) {

@@ -12,6 +12,10 @@ public class DirectoryConfiguration extends ImageStoreConfiguration {
             + " own, so that the directory can hold many.")
     private boolean uniqueNames;
 
+    @UriParam(label = "producer", defaultValue = "false", description = "Whether the image's root filesystem is written"
+            + " too, into a directory named as the manifest file without .json.")
+    private boolean expand;
+
     @UriParam(label = "producer", description = "Reading: name of the image in the catalog; may be left out where there is"
             + " only one. Writing: what the catalog calls the image, in place of its own name.")
     private String image;
@@ -29,6 +33,14 @@ public class DirectoryConfiguration extends ImageStoreConfiguration {
 
     public void setUniqueNames(boolean uniqueNames) {
         this.uniqueNames = uniqueNames;
+    }
+
+    public boolean isExpand() {
+        return expand;
+    }
+
+    public void setExpand(boolean expand) {
+        this.expand = expand;
     }
 
     public String getImage() {

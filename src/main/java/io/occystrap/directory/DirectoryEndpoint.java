@@ -49,8 +49,10 @@ public class DirectoryEndpoint extends ImageStoreEndpoint {
     protected ImageSink sink(ImageRequest request) {
         Path directory = Path.of(request.required(OccystrapConstants.DESTINATION, path, "directory"));
         String name = request.text(OccystrapConstants.NAME, ownName());
+        boolean expand = request.flag(OccystrapConstants.EXPAND, configuration.isExpand());
         return new DirectorySink(directory,
                 request.flag(OccystrapConstants.UNIQUE_NAMES, configuration.isUniqueNames()),
+                expand ? new ExpandedTree(settings().limits(configuration.getLayerBytes(), null)) : null,
                 name == null ? null : ImageReference.parse(name), settings().parallel(configuration.getParallel()),
                 settings().listener());
     }

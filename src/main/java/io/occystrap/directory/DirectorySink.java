@@ -16,6 +16,8 @@ import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
 import io.occystrap.layer.ParallelTransfer;
 import io.occystrap.layer.WriteFailure;
+import io.occystrap.layer.rootfs.RootFilesystemWriter;
+import io.occystrap.posix.MadeDirectories;
 import io.occystrap.posix.ProcessLock;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class DirectorySink implements ImageSink {
 
     private final Path directory;
     private final boolean uniqueNames;
+    private final ExpandedTree expanded;
     private final ImageReference name;
     private final int parallel;
     private final TransferListener listener;
@@ -52,8 +55,22 @@ public final class DirectorySink implements ImageSink {
      */
     public DirectorySink(Path directory, boolean uniqueNames, ImageReference name, int parallel,
             TransferListener listener) {
+        this(directory, uniqueNames, null, name, parallel, listener);
+    }
+
+    /**
+     * @param directory   made if it is not there
+     * @param uniqueNames whether each image gets a manifest file of its own, so that the directory can hold many
+     * @param expanded    writes the image's root filesystem too; null where it is not wanted
+     * @param name        what the catalog calls the image; null for the image's own name
+     * @param parallel    how many layers are written at once; at least 1
+     * @param listener    is told of the layers
+     */
+    DirectorySink(Path directory, boolean uniqueNames, ExpandedTree expanded, ImageReference name, int parallel,
+            TransferListener listener) {
         this.directory = Objects.requireNonNull(directory, "directory");
         this.uniqueNames = uniqueNames;
+        this.expanded = expanded;
         this.name = name;
         this.parallel = parallel;
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -67,10 +84,13 @@ public final class DirectorySink implements ImageSink {
             throw new ImageNotFoundException(image.name() + " has no name to file it under", null,
                     "give one with dir://PATH?unique_names=true&image=NAME&tag=TAG");
         }
-        List<Path> made = new ArrayList<>();
+        MadeDirectories made = null;
         boolean committed = false;
         try {
-            makeDirectory(made);
+            made = MadeDirectories.make(directory);
+            if (expanded != null && !made.isEmpty()) {
+                ExpandedTree.keepOthersOut(directory);
+            }
             try (Staging staging = Staging.in(directory)) {
                 Receipt receipt = write(image, reference, staging, start);
                 committed = true;
@@ -79,27 +99,9 @@ public final class DirectorySink implements ImageSink {
         } catch (IOException e) {
             throw WriteFailure.explained(Printable.escape(directory.toString()), e);
         } finally {
-            if (!committed) {
-                deleteIfEmpty(made);
+            if (!committed && made != null) {
+                made.undo();
             }
-        }
-    }
-
-    private void makeDirectory(List<Path> made) throws IOException {
-        for (Path missing = directory.toAbsolutePath(); missing != null && Files.notExists(missing);
-                missing = missing.getParent()) {
-            made.add(missing);
-        }
-        Files.createDirectories(directory);
-    }
-
-    private static void deleteIfEmpty(List<Path> made) {
-        try {
-            for (Path path : made) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // Somebody else put something there meanwhile.
         }
     }
 
@@ -138,12 +140,23 @@ public final class DirectorySink implements ImageSink {
             diffIds.add(staged[i] != null ? staged[i].diffId() : layers.get(i).diffId().orElseThrow());
         }
         config.requireDiffIds(image.name(), diffIds);
-        Receipt receipt = new Receipt(directory.toString(), image.name(), image.manifest().digest(),
-                config.digest(), tasks.size(), Arrays.stream(staged).filter(Objects::nonNull)
-                        .mapToLong(LayerStore.Staged::size).sum(),
-                skipped, Duration.ofNanos(System.nanoTime() - start));
+        Optional<RootFilesystemWriter.Written> tree = expanded == null ? Optional.empty()
+                : Optional.of(expanded.write(diffIds, diffId -> file(diffId, staged), staging));
         commit(store, staged, config, diffIds, reference, staging);
-        return receipt;
+        tree.ifPresent(t -> t.findings().warnings(Printable.escape(directory.toString())).forEach(listener::warning));
+        return new Receipt(directory.toString(), image.name(), image.manifest().digest(), config.digest(), tasks.size(),
+                Arrays.stream(staged).filter(Objects::nonNull).mapToLong(LayerStore.Staged::size).sum(), skipped,
+                Duration.ofNanos(System.nanoTime() - start), tree.map(RootFilesystemWriter.Written::hidden));
+    }
+
+    /** Where a layer is before all is committed. */
+    private Path file(Digest diffId, LayerStore.Staged... staged) {
+        for (LayerStore.Staged layer : staged) {
+            if (layer != null && layer.diffId().equals(diffId)) {
+                return layer.file();
+            }
+        }
+        return DirectoryLayout.layer(directory, diffId);
     }
 
     private void commit(LayerStore store, LayerStore.Staged[] staged, ImageConfig config, List<Digest> diffIds,
@@ -166,6 +179,9 @@ public final class DirectorySink implements ImageSink {
                 image = catalogName(catalog, reference.get(), tag);
                 manifest = uniqueNames ? catalog.manifestFile(image, tag) : manifest;
                 catalog.put(image, tag, manifest);
+            }
+            if (expanded != null) {
+                expanded.commit(directory, manifest, staging);
             }
             put(staging, manifest, manifest(config, diffIds, reference, image));
             put(staging, Catalog.FILE, catalog.json());

@@ -6,15 +6,16 @@ package io.occystrap.image;
  *
  * @param layerBytes     the most bytes of one layer, uncompressed; at least 1
  * @param archiveEntries the most entries of an archive that holds images; at least 1
+ * @param layerEntries   the most entries of a layer that is unpacked; at least 1
  */
-public record Limits(long layerBytes, int archiveEntries) {
+public record Limits(long layerBytes, int archiveEntries, long layerEntries) {
 
-    /** 256 GiB for a layer, 100,000 entries for an archive of images. */
-    public static final Limits DEFAULT = new Limits(256L << 30, 100_000);
+    /** 256 GiB and 10,000,000 entries for a layer, 100,000 entries for an archive of images. */
+    public static final Limits DEFAULT = new Limits(256L << 30, 100_000, 10_000_000);
 
     /** @throws IllegalArgumentException if one is not positive */
     public Limits {
-        if (layerBytes < 1 || archiveEntries < 1) {
+        if (layerBytes < 1 || archiveEntries < 1 || layerEntries < 1) {
             throw new IllegalArgumentException("limits are positive numbers");
         }
     }

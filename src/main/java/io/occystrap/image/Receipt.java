@@ -1,6 +1,7 @@
 package io.occystrap.image;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a sink did.
@@ -13,7 +14,14 @@ import java.time.Duration;
  * @param bytes         bytes of those layers, as they were written
  * @param layersSkipped how many layers the destination already held
  * @param time          how long it took
+ * @param hidden        what upper layers hide, where the layers were put together
  */
 public record Receipt(String destination, String image, Digest digest, Digest imageId, int layers, long bytes,
-        int layersSkipped, Duration time) {
+        int layersSkipped, Duration time, Optional<HiddenFiles> hidden) {
+
+    /** Of layers that were not put together; as above. */
+    public Receipt(String destination, String image, Digest digest, Digest imageId, int layers, long bytes,
+            int layersSkipped, Duration time) {
+        this(destination, image, digest, imageId, layers, bytes, layersSkipped, time, Optional.empty());
+    }
 }

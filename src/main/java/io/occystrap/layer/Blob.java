@@ -15,6 +15,11 @@ public interface Blob {
      */
     InputStream open() throws IOException;
 
+    /** @return whether the bytes come from another machine, so that it pays to fetch them before they are needed */
+    default boolean isRemote() {
+        return false;
+    }
+
     /**
      * Reads the end of the blob alone, where that is cheap.
      *

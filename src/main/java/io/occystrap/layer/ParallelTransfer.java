@@ -64,7 +64,7 @@ public final class ParallelTransfer {
     }
 
     /** What the tasks write into is deleted next, so they must have let go of it. */
-    private static void awaitEnd(ExecutorService pool) {
+    static void awaitEnd(ExecutorService pool) {
         boolean interrupted = false;
         while (!pool.isTerminated()) {
             try {

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * A layer as a store holds it. Its uncompressed stream is a pipeline of three: one thread reads the store and checks
  * the stored digest, one inflates, and the caller's checks the diffId.
  */
-public final class StoredLayer implements Layer {
+public class StoredLayer implements Layer {
 
     private static final int SMALLEST_GZIP = 18;
     /** Beyond this the uncompressed size may well have wrapped around. */
@@ -44,6 +44,25 @@ public final class StoredLayer implements Layer {
         this.blob = blob;
         this.limits = limits;
         this.listener = listener;
+    }
+
+    /** @return whether its blob comes from another machine */
+    boolean isRemote() {
+        return blob.isRemote();
+    }
+
+    /**
+     * @param spool fetches and verifies this layer's blob, unless nobody has begun when the layer is read
+     * @return the same layer, to be read once, from there
+     */
+    Layer spooled(SpooledBlob spool) {
+        StoredLayer direct = this;
+        return new StoredLayer(descriptor, diffId, spool, limits, TransferListener.NONE) {
+            @Override
+            public InputStream compressed() throws IOException {
+                return spool.claim() ? direct.compressed() : spool.open();
+            }
+        };
     }
 
     @Override

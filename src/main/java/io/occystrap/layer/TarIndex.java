@@ -66,6 +66,10 @@ public final class TarIndex {
     }
 
     private void add(TarHeader header) throws MalformedImageException {
+        if (header.sparse().isPresent()) {
+            throw new MalformedImageException(what + " cannot be read", Printable.escape(header.name())
+                    + " is stored as a sparse file, which is not supported here", null);
+        }
         String name = clean(List.of(), header.name());
         if (name == null) {
             return;

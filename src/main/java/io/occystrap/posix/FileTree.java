@@ -1,6 +1,8 @@
 package io.occystrap.posix;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,6 +30,13 @@ public final class FileTree {
             delete(secure(parent, absolute), absolute.getFileName());
         } catch (NoSuchFileException e) {
             // Somebody else was faster.
+        } catch (AccessDeniedException e) {
+            // Part of a root filesystem, with directories that even their owner may not write.
+            try (OpenDirectory parent = OpenDirectory.of(absolute.getParent())) {
+                String name = new String(absolute.getFileName().toString().getBytes(StandardCharsets.UTF_8),
+                        StandardCharsets.ISO_8859_1);
+                TreeRemoval.remove(parent, name, TreeRemoval.Observer.NONE);
+            }
         }
     }
 

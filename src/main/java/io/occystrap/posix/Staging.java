@@ -75,6 +75,11 @@ public final class Staging implements Closeable {
         return directory.resolve(name);
     }
 
+    /** @return the staging directory itself */
+    public Path path() {
+        return directory;
+    }
+
     @Override
     public void close() throws IOException {
         try {
@@ -110,6 +115,7 @@ public final class Staging implements Closeable {
         try (FileChannel channel = RegularFile.open(file, StandardOpenOption.WRITE);
                 FileLock dead = channel.tryLock()) {
             if (dead != null) {
+                MountTable.unmountBeneath(directory);
                 FileTree.delete(directory);
             }
         } catch (IOException e) {

@@ -20,6 +20,11 @@ record RegistryBlob(RegistryClient client, Descriptor descriptor) implements Blo
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public Optional<byte[]> tail(int length) throws IOException {
         return client.tail(descriptor, length);
     }

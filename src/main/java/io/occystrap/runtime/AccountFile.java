@@ -1,6 +1,7 @@
 package io.occystrap.runtime;
 
 import io.occystrap.image.MalformedImageException;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.occystrap.image.ImageConfig;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.occystrap.runtime;
 
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.MalformedImageException;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.occystrap.runtime;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

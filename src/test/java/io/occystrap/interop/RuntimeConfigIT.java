@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.runtime.BundleOptions;
-import io.occystrap.runtime.RootFiles;
+import io.occystrap.layer.rootfs.RootFiles;
 import io.occystrap.runtime.RuntimeConfig;
 import java.io.IOException;
 import java.io.InputStream;

@@ -142,7 +142,7 @@ class StoredLayerTest {
 
     @Test
     void refusesALayerBeyondTheLimit() {
-        StoredLayer layer = layer(Packed.gzip(TAR), Packed.gzip(TAR), Sha.sha256(TAR), new Limits(1000, 1));
+        StoredLayer layer = layer(Packed.gzip(TAR), Packed.gzip(TAR), Sha.sha256(TAR), new Limits(1000, 1, 1));
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> read(layer.uncompressed()))
                 .withMessageContaining("1000");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.occystrap.image.MalformedImageException;
+import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

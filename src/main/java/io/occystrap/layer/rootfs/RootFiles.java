@@ -1,4 +1,4 @@
-package io.occystrap.runtime;
+package io.occystrap.layer.rootfs;
 
 import io.occystrap.image.MalformedImageException;
 import java.io.IOException;

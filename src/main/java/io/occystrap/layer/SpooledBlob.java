@@ -1,0 +1,160 @@
+package io.occystrap.layer;
+
+import io.occystrap.image.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A blob that is fetched into a file by one thread, while another may read already what has come so far. */
+final class SpooledBlob implements Blob {
+
+    private static final int BUFFER = 256 << 10;
+
+    private final Layer layer;
+    private final Path file;
+    private boolean started;
+    private boolean cancelled;
+    private InputStream source;
+    private long available;
+    private boolean complete;
+    private IOException failure;
+
+    /**
+     * @param layer whose stored bytes are fetched, and verified on the way
+     * @param file  does not exist yet; deleted when it was read
+     */
+    SpooledBlob(Layer layer, Path file) {
+        this.layer = layer;
+        this.file = file;
+    }
+
+    /** Fetches the blob to its end, unless somebody was faster to {@link #claim} it. */
+    void fetch() {
+        synchronized (this) {
+            if (started || cancelled) {
+                return;
+            }
+            started = true;
+        }
+        IOException problem = null;
+        try (InputStream in = open(layer);
+                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                for (ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n); chunk.hasRemaining();) {
+                    out.write(chunk);
+                }
+                arrived(n);
+            }
+        } catch (IOException e) {
+            problem = e;
+        } catch (RuntimeException | Error e) {
+            problem = new IOException(e);
+        }
+        end(problem);
+    }
+
+    private InputStream open(Layer from) throws IOException {
+        InputStream in = from.compressed();
+        synchronized (this) {
+            if (!cancelled) {
+                source = in;
+                return in;
+            }
+        }
+        in.close();
+        throw new InterruptedIOException("closed");
+    }
+
+    private synchronized void arrived(int bytes) {
+        available += bytes;
+        notifyAll();
+    }
+
+    private synchronized void end(IOException problem) {
+        complete = true;
+        failure = problem;
+        notifyAll();
+    }
+
+    /** @return whether nobody has begun to fetch it, nor will any more: the caller reads the layer itself */
+    synchronized boolean claim() {
+        boolean free = !started;
+        started = true;
+        return free;
+    }
+
+    /** Ends the fetching, wherever it is. */
+    void cancel() throws IOException {
+        InputStream open;
+        synchronized (this) {
+            cancelled = true;
+            open = source;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** @return whether there is more than that; false at the end of the blob */
+    private synchronized boolean await(long position) throws IOException {
+        try {
+            while (available == position && !complete) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading");
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return available > position;
+    }
+
+    @Override
+    public InputStream open() {
+        return new Reading();
+    }
+
+    private final class Reading extends InputStream {
+
+        private FileChannel channel;
+        private long position;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!await(position)) {
+                return -1;
+            }
+            if (channel == null) {
+                channel = FileChannel.open(file, StandardOpenOption.READ);
+            }
+            int n = channel.read(ByteBuffer.wrap(buffer, offset, length), position);
+            position += Math.max(n, 0);
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+            }
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.occystrap.layer.rootfs;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds directories as a process inside a root filesystem would, whatever its links say (chroot(2)). */
+final class PathResolution {
+
+    private static final int MOST_LINKS = 40;
+
+    private PathResolution() {
+    }
+
+    /**
+     * @param root what is in the root filesystem
+     * @param path of a directory as somebody inside would name it
+     * @return its path without links; null if there is no such directory
+     */
+    static String directory(LowerLayers root, String path) throws IOException {
+        Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));
+        Deque<String> at = new ArrayDeque<>();
+        for (int links = 0; !left.isEmpty();) {
+            String name = left.removeFirst();
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                at.pollLast();
+                continue;
+            }
+            at.addLast(name);
+            String there = String.join("/", at);
+            Optional<LowerLayers.Found> found = root.find(there);
+            if (found.isPresent() && found.get().status().isDirectory()) {
+                continue;
+            }
+            if (found.isEmpty() || !found.get().status().isSymlink() || ++links > MOST_LINKS) {
+                return null;
+            }
+            String target = root.readLink(there, found.get());
+            at.removeLast();
+            if (target.startsWith("/")) {
+                at.clear();
+            }
+            String[] components = target.split("/");
+            for (int i = components.length - 1; i >= 0; i--) {
+                left.addFirst(components[i]);
+            }
+        }
+        return String.join("/", at);
+    }
+}
