@@ -86,19 +86,16 @@ final class Directories implements Closeable {
     private final Directory root;
     private final boolean isRoot;
     private final LowerLayers lower;
-    private final String what;
 
     /**
      * @param root   of the filesystem; closed with this
      * @param isRoot whether modes are no obstacle to this process
      * @param lower  what is below
-     * @param what   names the layer for errors
      */
-    Directories(OpenDirectory root, boolean isRoot, LowerLayers lower, String what) throws IOException {
+    Directories(OpenDirectory root, boolean isRoot, LowerLayers lower) throws IOException {
         this.root = new Directory(root, "", root.status());
         this.isRoot = isRoot;
         this.lower = lower;
-        this.what = what;
     }
 
     Directory root() {
@@ -116,7 +113,7 @@ final class Directories implements Closeable {
 
     /**
      * @param path of a directory
-     * @return the directory; null if there is none. Valid until the next call, or until it is unpinned
+     * @return the directory; null if there is none, or links go in a circle. Valid until the next call, or until it is unpinned
      */
     Directory find(String path) throws IOException {
         return walk(path, null);
@@ -167,7 +164,10 @@ final class Directories implements Closeable {
                 continue;
             }
             if (++links > MOST_LINKS) {
-                throw EntryPath.refused(what, path, "its links go in a circle");
+                if (obstacles == null) {
+                    return null;
+                }
+                throw new MalformedNodeException("its links go in a circle");
             }
             if (step.link().startsWith("/")) {
                 at = root;

@@ -46,7 +46,7 @@ final class Flattening implements Closeable {
         this.journals = new LayerJournal[layers.size()];
         Files.createDirectory(tree);
         Directories directories =
-                new Directories(OpenDirectory.of(tree), attributes.user().isRoot(), LowerLayers.NONE, "the image");
+                new Directories(OpenDirectory.of(tree), attributes.user().isRoot(), LowerLayers.NONE);
         this.tree = new TreeWriter(directories, attributes, dropped, hidden::removed, directory -> { });
         this.tree.root(new Node(new EntryPath("", ""), TarHeader.DIRECTORY, Attributes.IMPLIED, "", 0, 0, 0));
     }
@@ -162,7 +162,7 @@ final class Flattening implements Closeable {
         LayerEntries entries = new LayerEntries(layers.get(index), limits);
         try (LayerJournal journal = journals[index];
                 OpenDirectory files = OpenDirectory.of(files(index))) {
-            if (journal.hasLinksAndWhiteouts()) {
+            if (journal.hasLinks()) {
                 keepLinkTargets(journal, entries, files);
             }
             journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
@@ -190,24 +190,27 @@ final class Flattening implements Closeable {
     }
 
     /**
-     * A layer may make a hard link to a file of a layer below, and delete the file: whiteouts come first, so the file gets
-     * a name outside the tree until then.
+     * A layer may make a hard link to a file of a layer below, and delete or replace the file: whiteouts come first, so
+     * the file gets a name outside the tree until then.
      */
     private void keepLinkTargets(LayerJournal journal, LayerEntries entries, OpenDirectory files) throws IOException {
         journal.readNodes((node, entry, written) -> {
-            if (node.type() != TarHeader.LINK) {
-                return;
-            }
-            EntryPath target = EntryPath.of(node.target(), entries.what());
-            Directories.Directory directory = tree.directories().find(target.parent());
-            if (directory == null || target.isRoot()) {
-                return;
-            }
-            Optional<FileStatus> status = directory.open().status(target.name());
-            if (status.isPresent() && !status.get().isDirectory() || makeDropped(directory, target.name())) {
-                files.link(directory.open(), target.name(), Long.toString(entry));
+            if (node.type() == TarHeader.LINK) {
+                entries.naming(node.path().whole(), () -> keepLinkTarget(node, entry, entries, files));
             }
         });
+    }
+
+    private void keepLinkTarget(Node node, long entry, LayerEntries entries, OpenDirectory files) throws IOException {
+        EntryPath target = EntryPath.of(node.target(), entries.what());
+        Directories.Directory directory = tree.directories().find(target.parent());
+        if (directory == null || target.isRoot()) {
+            return;
+        }
+        Optional<FileStatus> status = directory.open().status(target.name());
+        if (status.isPresent() && !status.get().isDirectory() || makeDropped(directory, target.name())) {
+            files.link(directory.open(), target.name(), Long.toString(entry));
+        }
     }
 
     private void hardlink(Node node, long entry, LayerEntries entries, OpenDirectory files) throws IOException {

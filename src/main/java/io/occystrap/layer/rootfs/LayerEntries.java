@@ -129,7 +129,7 @@ final class LayerEntries {
     void naming(String path, Call call) throws IOException {
         try {
             call.run();
-        } catch (TreeWriter.MalformedNodeException e) {
+        } catch (MalformedNodeException e) {
             throw e.in(what, path);
         } catch (SystemCallException e) {
             switch (e.errno()) {

@@ -95,9 +95,9 @@ final class LayerJournal implements Closeable {
         text(whiteoutsOut, whiteout.hidden());
     }
 
-    /** @return whether there are hard links as well as whiteouts */
-    boolean hasLinksAndWhiteouts() {
-        return hasLinks && whiteoutCount > 0;
+    /** @return whether there are hard links */
+    boolean hasLinks() {
+        return hasLinks;
     }
 
     /** Everything was noted. */

@@ -2,32 +2,45 @@ package io.occystrap.layer.rootfs;
 
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
-import io.occystrap.layer.rootfs.Directories.Directory;
 import io.occystrap.posix.FileStatus;
 import io.occystrap.posix.OpenDirectory;
+import io.occystrap.posix.OutputFile;
 import io.occystrap.posix.Staging;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
-/** One layer on its way into a directory of its own. */
+/**
+ * One layer on its way into a directory of its own.
+ *
+ * <p>It is written as it is read, without a look at the layers below, as long as it names the directories that its files
+ * are in. From the first entry on whose place depends on what is below (its directory may be a link there, or a hard link
+ * may mean a file there), entries wait until the layer is read: its whiteouts come first, and the layers below must be
+ * finished.
+ */
 final class OverlayLayer implements LayerEntries.Visitor, Closeable {
 
     static final Node IMPLIED_ROOT =
             new Node(new EntryPath("", ""), TarHeader.DIRECTORY, Attributes.IMPLIED, "", 0, 0, 0);
+
+    /** The place of an entry depends on what is below. */
+    private static final class BelowIsNeededException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
 
     private final LayerStack stack;
     private final int index;
     private final LayerEntries entries;
     private final AttributeWriter attributes;
     private final LayerJournal journal;
-    private final LowerLayers below;
+    private final LowerLayers merged;
     private final TreeWriter tree;
-    private final Set<String> copiedUp = new HashSet<>();
+    private final Path waiting;
+    private final LowerFiles lowerFiles;
+    private OpenDirectory files;
+    private boolean reading = true;
     private Node root;
 
     OverlayLayer(LayerStack stack, int index, LayerEntries entries, AttributeWriter attributes, Staging staging)
@@ -36,26 +49,56 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
         this.index = index;
         this.entries = entries;
         this.attributes = attributes;
-        this.below = stack.below(index);
-        Directories directories = new Directories(stack.root(index).openPath(""), attributes.user().isRoot(), below,
-                entries.what());
+        this.merged = stack.upTo(index);
+        this.waiting = staging.resolve("files-" + index);
+        Directories directories = new Directories(stack.root(index).openPath(""), attributes.user().isRoot(),
+                index == 0 ? LowerLayers.NONE : new WhenRead());
         this.tree = new TreeWriter(directories, attributes, new DroppedFiles(), status -> { }, stack::makeOpaque);
+        this.lowerFiles = new LowerFiles(stack, index, tree, attributes, staging.resolve("copies-" + index));
         this.journal = new LayerJournal(staging.resolve("nodes-" + index), staging.resolve("whiteouts-" + index));
         tree.root(IMPLIED_ROOT);
+    }
+
+    /** What is below and above, once the whole layer is known. */
+    private final class WhenRead implements LowerLayers {
+
+        @Override
+        public Optional<Found> find(String path) throws IOException {
+            if (reading) {
+                throw new BelowIsNeededException();
+            }
+            return merged.find(path);
+        }
+
+        @Override
+        public String readLink(String path, Found found) throws IOException {
+            return merged.readLink(path, found);
+        }
+
+        @Override
+        public Attributes attributes(String path, Found found) throws IOException {
+            return merged.attributes(path, found);
+        }
     }
 
     LayerEntries.Outcome write() throws IOException {
         LayerEntries.Outcome outcome = entries.read(this);
         journal.finish();
-        // Whiteouts hide what is below, wherever they stand in the layer; so they come when all else is there.
-        journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
-            if (whiteout.kind() == Whiteout.Kind.OPAQUE) {
-                hideContent(path.parent());
-            }
-        }));
-        journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
-            if (whiteout.kind() == Whiteout.Kind.NAME) {
-                hide(path.parent(), whiteout.hidden());
+        reading = false;
+        if (journal.hasLinks()) {
+            journal.readNodes((node, entry, written) -> {
+                if (node.type() == TarHeader.LINK) {
+                    entries.naming(node.path().whole(),
+                            () -> lowerFiles.remember(entry, EntryPath.of(node.target(), entries.what())));
+                }
+            });
+        }
+        hide();
+        journal.readNodes((node, entry, written) -> entries.naming(node.path().whole(), () -> {
+            if (written) {
+                tree.move(node, files, Long.toString(entry));
+            } else {
+                apply(node, entry);
             }
         }));
         tree.finish();
@@ -69,8 +112,35 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
 
     @Override
     public void node(Node node, long entry, TarHeaderReader archive, TarHeader header) throws IOException {
+        if (files == null) {
+            try {
+                if (node.type() == Node.FILE) {
+                    tree.file(node, archive, header);
+                } else {
+                    apply(node, entry);
+                }
+                return;
+            } catch (BelowIsNeededException e) {
+                // From here on all entries wait, because their order counts.
+                files = OpenDirectory.of(Files.createDirectory(waiting));
+            }
+        }
+        boolean isFile = node.type() == Node.FILE;
+        if (isFile) {
+            try (OutputFile file = files.create(Long.toString(entry))) {
+                tree.write(node, archive, header, file);
+            }
+        }
+        journal.add(node, entry, isFile);
+    }
+
+    @Override
+    public void whiteout(EntryPath path, Whiteout whiteout) throws IOException {
+        journal.add(path, whiteout);
+    }
+
+    private void apply(Node node, long entry) throws IOException {
         switch (node.type()) {
-            case Node.FILE -> tree.file(node, archive, header);
             case TarHeader.DIRECTORY -> {
                 if (node.path().isRoot()) {
                     root = node;
@@ -80,15 +150,10 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
                 }
             }
             case TarHeader.SYMLINK -> tree.symlink(node);
-            case TarHeader.LINK -> hardlink(node);
+            case TarHeader.LINK -> hardlink(node, entry);
             case TarHeader.CHARACTER_DEVICE -> device(node);
             default -> tree.special(node);
         }
-    }
-
-    @Override
-    public void whiteout(EntryPath path, Whiteout whiteout) throws IOException {
-        journal.add(path, whiteout);
     }
 
     /** Overlayfs would take the device 0:0 for a whiteout, so an image cannot have it there. */
@@ -100,107 +165,68 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
         }
     }
 
+    private void hardlink(Node node, long entry) throws IOException {
+        EntryPath target = EntryPath.of(node.target(), entries.what());
+        boolean itsOwn = index == 0 || tree.exists(target);
+        if (!itsOwn && reading) {
+            throw new BelowIsNeededException();
+        }
+        if (itsOwn || !lowerFiles.link(node, entry, target)) {
+            tree.hardlink(node, target, (directory, name) -> false);
+        }
+    }
+
+    /** Marks what the whiteouts hide, wherever they stood in the layer. */
+    private void hide() throws IOException {
+        if (index == 0) {
+            return;
+        }
+        journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
+            if (whiteout.kind() == Whiteout.Kind.OPAQUE) {
+                hideContent(path.parent());
+            }
+        }));
+        journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
+            if (whiteout.kind() == Whiteout.Kind.NAME) {
+                hide(path.parent(), whiteout.hidden());
+            }
+        }));
+    }
+
+    /** A whiteout speaks of what is below; what the layer itself has there meanwhile is another matter. */
     private void hideContent(String path) throws IOException {
-        LowerLayers merged = stack.upTo(index);
-        String directory = PathResolution.directory(merged, path);
+        String directory = PathResolution.directory(stack.below(index), path);
         if (directory == null) {
             return;
         }
         if (directory.isEmpty()) {
             stack.makeRootOpaque(index);
-        } else {
+            return;
+        }
+        Optional<LowerLayers.Found> shown = merged.find(directory);
+        if (shown.isPresent() && shown.get().status().isDirectory()) {
             stack.makeOpaque(tree.parent(new EntryPath(directory, "")).open());
         }
     }
 
     private void hide(String path, String name) throws IOException {
-        LowerLayers merged = stack.upTo(index);
-        String parent = PathResolution.directory(merged, path);
+        LowerLayers below = stack.below(index);
+        String parent = PathResolution.directory(below, path);
         if (parent == null) {
             return;
         }
         String whole = parent.isEmpty() ? name : parent + "/" + name;
-        Optional<LowerLayers.Found> found = merged.find(whole);
-        if (found.isEmpty()) {
-            return;
-        }
-        boolean copied = copiedUp.remove(whole);
-        if (copied) {
-            tree.remove(new EntryPath(parent, name));
-        }
-        if (copied || found.get().layer() < index) {
-            Directory directory = tree.parent(new EntryPath(parent, name));
-            directory.open().makeNode(name, FileStatus.CHARACTER_DEVICE, 0, 0);
-            return;
-        }
         Optional<LowerLayers.Found> hidden = below.find(whole);
-        if (found.get().status().isDirectory() && hidden.isPresent() && hidden.get().status().isDirectory()) {
+        Optional<LowerLayers.Found> shown = merged.find(whole);
+        if (hidden.isEmpty() || shown.isEmpty()) {
+            return;
+        }
+        if (shown.get().layer() < index) {
+            tree.parent(new EntryPath(parent, name)).open().makeNode(name, FileStatus.CHARACTER_DEVICE, 0, 0);
+        } else if (shown.get().status().isDirectory()) {
+            // What the layer itself has stays, and hides a file; a directory must say that it does.
             stack.makeOpaque(tree.parent(new EntryPath(whole, "")).open());
         }
-    }
-
-    private void hardlink(Node node) throws IOException {
-        EntryPath target = EntryPath.of(node.target(), entries.what());
-        if (!tree.exists(target)) {
-            copyUp(target);
-        }
-        tree.hardlink(node, target, (directory, name) -> false);
-    }
-
-    /**
-     * A file of a layer below, if there is one, becomes one of this layer, with all its names: in overlayfs a file has its
-     * names in one layer.
-     */
-    private void copyUp(EntryPath target) throws IOException {
-        LowerLayers merged = stack.upTo(index);
-        String parent = PathResolution.directory(merged, target.parent());
-        if (parent == null || target.isRoot()) {
-            return;
-        }
-        String whole = parent.isEmpty() ? target.name() : parent + "/" + target.name();
-        Optional<LowerLayers.Found> found = merged.find(whole);
-        if (found.isEmpty() || found.get().status().isDirectory()) {
-            return;
-        }
-        int layer = found.get().layer();
-        FileStatus status = found.get().status();
-        Node first = node(whole, status);
-        try (OpenDirectory source = stack.root(layer).openPath(parent)) {
-            tree.copy(first.path(), source, target.name());
-        }
-        copiedUp.add(whole);
-        if (status.links() == 1) {
-            return;
-        }
-        List<String> names = new ArrayList<>();
-        collectNames(stack.root(layer), "", status.inode(), names);
-        for (String name : names) {
-            Optional<LowerLayers.Found> shown = merged.find(name);
-            if (shown.isPresent() && shown.get().layer() == layer && shown.get().status().inode() == status.inode()) {
-                tree.hardlink(node(name, status), first.path(), (directory, missing) -> false);
-                copiedUp.add(name);
-            }
-        }
-    }
-
-    private Node node(String path, FileStatus status) throws IOException {
-        return new Node(EntryPath.of(path, entries.what()), Node.FILE, Attributes.IMPLIED, "", status.major(),
-                status.minor(), status.size());
-    }
-
-    private static void collectNames(OpenDirectory directory, String path, long inode, List<String> names)
-            throws IOException {
-        directory.forEach(name -> {
-            FileStatus status = directory.status(name).orElseThrow();
-            String whole = path.isEmpty() ? name : path + "/" + name;
-            if (status.isDirectory()) {
-                try (OpenDirectory child = directory.open(name)) {
-                    collectNames(child, whole, inode, names);
-                }
-            } else if (status.inode() == inode) {
-                names.add(whole);
-            }
-        });
     }
 
     @Override
@@ -208,6 +234,10 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
         try {
             journal.close();
         } finally {
+            lowerFiles.close();
+            if (files != null) {
+                files.close();
+            }
             tree.close();
         }
     }

@@ -17,7 +17,7 @@ final class PathResolution {
     /**
      * @param root what is in the root filesystem
      * @param path of a directory as somebody inside would name it
-     * @return its path without links; null if there is no such directory
+     * @return its path without links; null if there is no such directory, or links go in a circle
      */
     static String directory(LowerLayers root, String path) throws IOException {
         Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));

@@ -62,8 +62,7 @@ public final class RootFilesystem implements RootFiles, Closeable {
                         "it is no regular file", null);
             }
         }
-        throw new MalformedImageException(Printable.escape(path) + " of the image was refused",
-                "its links go in a circle", null);
+        throw new MalformedNodeException("its links go in a circle").in("the image", path);
     }
 
     private InputStream read(EntryPath there) throws IOException {

@@ -1,6 +1,5 @@
 package io.occystrap.layer.rootfs;
 
-import io.occystrap.image.MalformedImageException;
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
 import io.occystrap.layer.rootfs.Directories.Directory;
@@ -161,9 +160,11 @@ final class TreeWriter implements Closeable {
         }
     }
 
-    /** A file of another layer, with all that it has. */
-    void copy(EntryPath path, OpenDirectory from, String fromName) throws IOException {
-        new FileCopy(attributes, content).copy(path, from, fromName, parent(path).open());
+    /** Another name for a file that is outside the tree. */
+    void link(Node node, OpenDirectory from, String fromName) throws IOException {
+        Directory parent = parent(node.path());
+        String name = node.path().name();
+        replacing(parent, name, () -> parent.open().link(from, fromName, name));
     }
 
     /** A regular file that is elsewhere already, whole. */
@@ -347,21 +348,6 @@ final class TreeWriter implements Closeable {
             attributes.write(directory.open(), node, true);
             directories.setPermissions(directory, implied.permissions());
             directory.setTimes(implied);
-        }
-    }
-
-    /** A node that makes no sense; who knows the layer names it. */
-    static final class MalformedNodeException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        MalformedNodeException(String why) {
-            super(why);
-        }
-
-        /** @return the error to show */
-        MalformedImageException in(String layer, String path) {
-            return EntryPath.refused(layer, path, io.occystrap.image.Printable.escape(TarHeader.text(getMessage())));
         }
     }
 }
