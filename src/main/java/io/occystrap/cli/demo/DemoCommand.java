@@ -1,7 +1,10 @@
 package io.occystrap.cli.demo;
 
+import io.occystrap.posix.EffectiveUser;
+import io.occystrap.posix.FileTree;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(directory);
+        // A bundle is never replaced; the one of the last tour makes way.
+        FileTree.delete(at("bundle"));
         try (DemoRegistry registry = new DemoRegistry(images())) {
             out.println("A registry in this process, on " + registry.address() + ", holds a small image made just now:");
             out.println(IMAGE + " with the tags 1 and 2, which share a layer.");
@@ -46,6 +51,8 @@ public final class DemoCommand implements Callable<Integer> {
                 return code;
             }
         }
+        tell("An OCI runtime starts the bundle:");
+        new DemoContainer(at("bundle"), out).run();
         if (Files.mismatch(at("hello.tar"), at("hello-again.tar")) != -1) {
             throw new IllegalStateException("the recreated image differs from the one that was fetched");
         }
@@ -55,12 +62,15 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  extracted/       one image, as layers, config and manifest");
         out.println("  hello-again.tar  the image as the store gave it back");
         out.println("  renamed.tar      the same image under another name");
+        out.println("  unpacked/        its layers again, and its root filesystem in unpacked/manifest");
+        out.println("  bundle/          for 'runc run --bundle'");
         return 0;
     }
 
     private int tour(String registry) {
         String hello = at("hello.tar").toString();
         String store = at("store").toString();
+        boolean isRoot = EffectiveUser.current().isRoot();
         List<Stop> stops = List.of(
                 new Stop("Fetch an image into a tarball that docker and podman load:",
                         "fetch-to-tarfile", registry, IMAGE, "1", hello),
@@ -73,7 +83,12 @@ public final class DemoCommand implements Callable<Integer> {
                 new Stop("Unpack a tarball into layers, config and manifest:",
                         "tarfile-to-extracted", hello, at("extracted").toString()),
                 new Stop("Move an image from any store to any other, here under another name:",
-                        "process", "tar://" + hello, "tar://" + at("renamed.tar") + "?repo_tag=example/renamed:1"));
+                        "process", "tar://" + hello, "tar://" + at("renamed.tar") + "?repo_tag=example/renamed:1"),
+                new Stop("Put its layers together into a root filesystem, and see what they hide:",
+                        "process", "dir://" + store + "?image=" + IMAGE + "&tag=2",
+                        "dir://" + at("unpacked") + "?expand=true"),
+                new Stop("Make a bundle of it, which an OCI runtime starts" + (isRoot ? ":" : " without root:"),
+                        "process", "tar://" + hello, "oci://" + at("bundle") + (isRoot ? "" : "?rootless=true")));
         for (Stop stop : stops) {
             tell(stop.title());
             out.println("$ occystrap " + Arrays.stream(stop.arguments()).map(DemoCommand::quoted)
@@ -105,10 +120,14 @@ public final class DemoCommand implements Callable<Integer> {
         byte[] base = new DemoLayer().directory("etc").file("etc/os-release", 0644, "NAME=demo\n")
                 .directory("usr").directory("usr/share").file("usr/share/licence", 0644, "free as in beer\n".repeat(4000))
                 .archive();
-        byte[] first = new DemoLayer().directory("bin").file("bin/hello", 0755, "#!/bin/sh\necho hello\n").archive();
-        byte[] second = new DemoLayer().directory("bin").file("bin/hello", 0755, "#!/bin/sh\necho hello again\n")
+        byte[] first = new DemoLayer().directory("bin").file("bin/hello", 0755, program("hello")).archive();
+        byte[] second = new DemoLayer().directory("bin").file("bin/hello", 0755, program("hello again"))
                 .deleted("usr/share", "licence").archive();
         return List.of(DemoImage.of("1", List.of(base, first), List.of("/bin/hello")),
                 DemoImage.of("2", List.of(base, second), List.of("/bin/hello")));
+    }
+
+    private static byte[] program(String text) {
+        return DemoProgram.printing(text + "\n").orElse(("#!/bin/sh\necho " + text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

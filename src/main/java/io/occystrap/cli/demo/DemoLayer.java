@@ -20,7 +20,12 @@ final class DemoLayer {
 
     /** @return this, with a file */
     DemoLayer file(String name, int mode, String content) throws IOException {
-        put(name, 0100000 | mode, content.getBytes(StandardCharsets.UTF_8));
+        return file(name, mode, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @return this, with a file */
+    DemoLayer file(String name, int mode, byte[] content) throws IOException {
+        put(name, 0100000 | mode, content);
         return this;
     }
 

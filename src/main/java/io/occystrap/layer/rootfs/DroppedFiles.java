@@ -42,6 +42,12 @@ final class DroppedFiles {
         files.computeIfAbsent(inode, key -> new HashMap<>()).put(dropped.node().path().name(), dropped);
     }
 
+    /** @return whether a file would be there */
+    boolean has(long inode, String name) {
+        Map<String, Dropped> there = files.get(inode);
+        return there != null && there.containsKey(name);
+    }
+
     /** @return the file that would be there, now forgotten; null if there is none */
     Dropped take(long inode, String name) {
         Map<String, Dropped> there = files.get(inode);

@@ -77,10 +77,8 @@ final class LowerFiles implements Closeable {
      * @return whether there is such a file
      */
     boolean link(Node node, long entry, EntryPath target) throws IOException {
-        Place place = place(stack.upTo(index), target);
-        if (place == null) {
-            place = remembered.get(entry);
-        }
+        Place shown = place(stack.upTo(index), target);
+        Place place = shown == null ? remembered.get(entry) : shown;
         if (place == null) {
             return false;
         }
@@ -91,6 +89,10 @@ final class LowerFiles implements Closeable {
             bring(place, name, node);
         }
         tree.link(node, copies, name);
+        if (shown != null && place(stack.upTo(index), target) == null) {
+            // The link is in the place of a directory above its target, or beneath it.
+            throw TreeWriter.noTarget(node);
+        }
         return true;
     }
 

@@ -228,10 +228,11 @@ final class TreeWriter implements Closeable {
         }
     }
 
-    /** @return whether there is something at that path */
+    /** @return whether there is something at that path, or would be but for being dropped */
     boolean exists(EntryPath path) throws IOException {
         Directory parent = directories.find(path.parent());
-        return parent != null && parent.open().status(path.name()).isPresent();
+        return parent != null
+                && (dropped.has(parent.inode(), path.name()) || parent.open().status(path.name()).isPresent());
     }
 
     /**
@@ -271,7 +272,8 @@ final class TreeWriter implements Closeable {
         }
     }
 
-    private static MalformedNodeException noTarget(Node node) {
+    /** @return what to throw for a hard link whose target cannot be */
+    static MalformedNodeException noTarget(Node node) {
         return new MalformedNodeException("a hard link to " + node.target() + ", which is no file");
     }
 
