@@ -4,8 +4,10 @@ import io.occystrap.image.Printable;
 import io.occystrap.layer.TarHeader;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a person should know of a tree that was written: what had to be left out, and what in it has power. */
 public final class Findings {
@@ -27,10 +29,25 @@ public final class Findings {
         }
     }
 
+    private static final int MOST_MISSING = 10_000;
+
+    private final Set<String> missingDevices = new HashSet<>();
     private final Map<LeftOut, Long> leftOut = new EnumMap<>(LeftOut.class);
     private long privileged;
     private long devices;
     private String example;
+
+    /** A device that could not be made. It is remembered, because a hard link may want it. */
+    synchronized void missingDevice(String path) {
+        leftOut(LeftOut.DEVICE);
+        if (missingDevices.size() < MOST_MISSING) {
+            missingDevices.add(path);
+        }
+    }
+
+    synchronized boolean isMissingDevice(String path) {
+        return missingDevices.contains(path);
+    }
 
     synchronized void leftOut(LeftOut what) {
         leftOut.merge(what, 1L, Long::sum);

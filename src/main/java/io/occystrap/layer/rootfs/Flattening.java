@@ -241,7 +241,8 @@ final class Flattening implements Closeable {
     private boolean makeDropped(Directories.Directory directory, String name) throws IOException {
         Dropped target = dropped.take(directory.inode(), name);
         if (target == null) {
-            return false;
+            // A device that overlayfs would take for a whiteout is one like any other here.
+            return directory.open().status(name).filter(FileStatus::isWhiteout).isPresent();
         }
         want(target, directory.open());
         return true;

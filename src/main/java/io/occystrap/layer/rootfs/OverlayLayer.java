@@ -159,7 +159,7 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
     /** Overlayfs would take the device 0:0 for a whiteout, so an image cannot have it there. */
     private void device(Node node) throws IOException {
         if (node.major() == 0 && node.minor() == 0) {
-            attributes.findings().leftOut(Findings.LeftOut.DEVICE);
+            attributes.findings().missingDevice(node.path().whole());
         } else {
             tree.special(node);
         }

@@ -12,9 +12,7 @@ import io.occystrap.posix.SystemCallException;
 import io.occystrap.posix.TreeRemoval;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Applies the entries of layers to a root filesystem, one after the other, as image-spec (layer.md, "Applying
@@ -22,9 +20,6 @@ import java.util.Set;
  * {@link Directories}, which stays inside.
  */
 final class TreeWriter implements Closeable {
-
-    /** Devices that were left out are remembered, because a hard link may want them. */
-    private static final int MOST_MISSING = 10_000;
 
     /** Makes what is missing for a hard link, if it can. */
     interface LinkTargets {
@@ -43,7 +38,6 @@ final class TreeWriter implements Closeable {
     private final TreeRemoval.Observer removed;
     private final NewDirectories newDirectories;
     private final FileContent content = new FileContent();
-    private final Set<String> missing = new HashSet<>();
     private final Directories.Obstacles obstacles = new Obstacles();
 
     /** Is told of directories that replace what was no directory. */
@@ -222,17 +216,19 @@ final class TreeWriter implements Closeable {
 
     /** A device that cannot be made here. */
     private void skip(String path) {
-        attributes.findings().leftOut(Findings.LeftOut.DEVICE);
-        if (missing.size() < MOST_MISSING) {
-            missing.add(path);
-        }
+        attributes.findings().missingDevice(path);
     }
 
     /** @return whether there is something at that path, or would be but for being dropped */
     boolean exists(EntryPath path) throws IOException {
         Directory parent = directories.find(path.parent());
         return parent != null
-                && (dropped.has(parent.inode(), path.name()) || parent.open().status(path.name()).isPresent());
+                && (dropped.has(parent.inode(), path.name()) || shown(parent, path.name()).isPresent());
+    }
+
+    /** What overlayfs takes for a deleted file is none. */
+    private static Optional<FileStatus> shown(Directory directory, String name) throws IOException {
+        return directory.open().status(name).filter(status -> !status.isWhiteout());
     }
 
     /**
@@ -252,8 +248,8 @@ final class TreeWriter implements Closeable {
             Directory parent = parent(node.path());
             String name = node.path().name();
             String path = parent.path(name);
-            Optional<FileStatus> status = from.open().status(target.name());
-            if (status.isEmpty() && missing.contains(from.path(target.name()))) {
+            Optional<FileStatus> status = shown(from, target.name());
+            if (status.isEmpty() && attributes.findings().isMissingDevice(from.path(target.name()))) {
                 skip(path);
                 return;
             }
@@ -297,7 +293,6 @@ final class TreeWriter implements Closeable {
 
     private void remove(Directory parent, String name) throws IOException {
         directories.forget(parent.path(name));
-        missing.remove(parent.path(name));
         TreeRemoval.remove(parent.open(), name, removed);
     }
 

@@ -116,20 +116,16 @@ final class ModelTree {
                     throw new NonsenseException(change + " leads to no file");
                 }
                 Directory parent = directory(parent(change.path()), true);
-                Thing there = parent.content().get(name);
-                if (now != null && (find(change.text()) != now
-                        || there instanceof Directory directory && contains(directory, target))) {
+                if (parent.content().get(name) instanceof Directory) {
+                    parent.content().remove(name);
+                }
+                if (now != null && find(change.text()) != now) {
                     throw new NonsenseException(change + " removes its own target");
                 }
                 parent.content().put(name, target);
             }
             default -> { }
         }
-    }
-
-    private static boolean contains(Directory directory, Thing thing) {
-        return directory.content().values().stream()
-                .anyMatch(inner -> inner == thing || inner instanceof Directory d && contains(d, thing));
     }
 
     private Thing find(String path) {
