@@ -4,8 +4,9 @@
 #   src/bench/compare.sh [-n RUNS] [REGISTRY]     RUNS counted runs of each (5), after one that is not counted;
 #                                                 REGISTRY holds the images of images.sh (localhost:5000)
 #
-# Needs docker-registry, skopeo and GNU time; peers that are not installed are left out with a word. The original can
-# be named with ORIGINAL (a command, such as 'occystrap'). Output goes to $OCCYSTRAP_BENCH_DIR/out, which is deleted
+# Needs docker-registry, skopeo and GNU time, and root for mounts; peers that are not installed are left out with a word.
+# The original can be named with ORIGINAL (a command, such as 'occystrap'). Only what TITLES (a regular expression)
+# matches is run, where it is set. Output goes to $OCCYSTRAP_BENCH_DIR/out, which is deleted
 # before each run. Each figure is the median of wall seconds / CPU seconds / MB resident.
 set -euo pipefail
 
@@ -23,6 +24,9 @@ mkdir -p "$work"
 run() {
     local name=$1
     shift
+    while mount | grep -q " $out/"; do
+        umount "$(mount | grep " $out/" | tail -n 1 | sed 's/.* on \(.*\) type .*/\1/')"
+    done
     rm -rf "$out"
     mkdir -p "$out"
     sync
@@ -41,6 +45,7 @@ median() { # FILE COLUMN
 # compare TITLE GOAL OURS PEER-NAME PEER: runs both in turn. Commands are words of a shell line.
 compare() {
     local title=$1 goal=$2 ours=$3 peer=$4 theirs=$5
+    [[ $title =~ ${TITLES:-.} ]] || return 0
     if ! command -v "${theirs%% *}" >/dev/null; then
         echo "$title: $peer is not installed"
         return
@@ -63,6 +68,7 @@ compare() {
 
 # alone TITLE GOAL COMMAND: no peer, a figure of its own.
 alone() {
+    [[ $1 =~ ${TITLES:-.} ]] || return 0
     rm -f "$work/times-ours"
     for i in $(seq 0 "$runs"); do
         run ours bash -c "$3"
@@ -74,6 +80,7 @@ alone() {
 }
 
 us=$here/occystrap
+[ -f "$work/big.tar" ] || "$us" --quiet fetch-to-tarfile "$registry" ns/big 1 "$work/big.tar"
 original=${ORIGINAL:-occystrap}
 "$us" --version
 
@@ -87,3 +94,14 @@ compare 'registry to directory, 1 GB' 0.50 "$us fetch-to-extracted --use-unique-
     original "$original --insecure fetch-to-extracted --use-unique-names $registry ns/big 1 $out/e"
 compare 'directory against tar, ours' 1.00 "$us fetch-to-extracted --use-unique-names $registry ns/big 1 $out/d" \
     'our tar' "$us fetch-to-tarfile $registry ns/big 1 $out/a.tar"
+
+bundle="$us fetch-to-oci $registry ns/big 1 $out/b"
+pull="podman --root $out/p --runroot $out/r --storage-driver overlay pull -q --tls-verify=false $registry/ns/big:1"
+compare 'registry to bundle, 1 GB' 0.45 "$bundle" crane \
+    "crane export --insecure $registry/ns/big:1 - | (mkdir $out/x && tar -x -p --numeric-owner -C $out/x)"
+compare 'registry to bundle, 1 GB' 0.45 "$bundle" podman "$pull"
+compare 'registry to bundle, 1 GB' 0.45 "$bundle" umoci \
+    "umoci init --layout $out/l && skopeo copy -q --src-tls-verify=false docker://$registry/ns/big:1 oci:$out/l:1 && umoci unpack --image $out/l:1 $out/u"
+compare 'registry to mounts, 1 GB' 0.50 "$us fetch-to-mounts $registry ns/big 1 $out/m" podman "$pull"
+compare 'tarball to directory, expanded' 1.00 "$us process tar://$work/big.tar dir://$out/d?expand=true" \
+    'our two' "$us process tar://$work/big.tar dir://$out/d && $us process dir://$out/d oci://$out/b"
