@@ -109,4 +109,25 @@ class StoreUriTest {
         assertThatThrownBy(() -> StoreUri.parse(uri).readBy(call)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("s3cr");
     }
+
+    @ParameterizedTest
+    @CsvSource({"oci, bundle", "mounts, mounts"})
+    void whatARuntimeStartsIsADestination(String scheme, String store) {
+        StoreUri.parse(scheme + "://b/c?rootless=true&hostname=web1").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.DESTINATION_STORE, store)
+                .containsEntry(OccystrapConstants.DESTINATION, "b/c").containsEntry(OccystrapConstants.ROOTLESS, true)
+                .containsEntry(OccystrapConstants.READONLY, false).containsEntry(OccystrapConstants.TERMINAL, false)
+                .containsEntry(OccystrapConstants.HOSTNAME, "web1");
+        assertThatThrownBy(() -> StoreUri.parse(scheme + "://b").readBy(call)).hasMessageContaining("no source");
+        assertThatThrownBy(() -> StoreUri.parse(scheme + "://b?expand=true").writtenBy(call))
+                .hasMessageContaining("expand").hasMessageContaining("rootless");
+    }
+
+    @Test
+    void aDirectoryMayBeExpanded() {
+        StoreUri.parse("dir://images?expand=true").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.EXPAND, true);
+    }
 }

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessRouteTest extends CommandRouteTest {
 
     private static final List<String> SOURCES = List.of("registry", "tarfile", "directory");
-    private static final List<String> DESTINATIONS = List.of("tarfile", "directory");
+    /** The steps that write, by the kind of store. */
+    private static final Map<String, String> DESTINATIONS = Map.of("tarfile", "write-tarfile", "directory",
+            "write-directory", "bundle", "write-bundle", "mounts", "mount-layers");
 
     @TempDir
     private Path folder;
@@ -33,21 +35,21 @@ class ProcessRouteTest extends CommandRouteTest {
         for (String store : SOURCES) {
             assertStep("read-" + store, "occystrap-" + store, reading());
         }
-        for (String store : DESTINATIONS) {
-            assertStep("write-" + store, "occystrap-" + store, writing());
+        for (Map.Entry<String, String> store : DESTINATIONS.entrySet()) {
+            assertStep(store.getValue(), "occystrap-" + store.getKey(), writing());
         }
     }
 
     @ParameterizedTest
     @CsvSource({"registry,tarfile", "registry,directory", "tarfile,tarfile", "tarfile,directory", "directory,tarfile",
-        "directory,directory"})
+        "directory,directory", "registry,bundle", "tarfile,bundle", "directory,mounts"})
     void readsFromOneStoreAndWritesToOne(String source, String destination) throws Exception {
         Map<String, MockEndpoint> mocks = new LinkedHashMap<>();
         for (String store : SOURCES) {
             mocks.put("read-" + store, replace("read-" + store, IMAGE));
         }
-        for (String store : DESTINATIONS) {
-            mocks.put("write-" + store, replace("write-" + store, "a receipt"));
+        for (String step : DESTINATIONS.values()) {
+            mocks.put(step, replace(step, "a receipt"));
         }
 
         Exchange answer = call(Map.of(OccystrapConstants.SOURCE_STORE, source, OccystrapConstants.SOURCE, "from here",
@@ -56,10 +58,10 @@ class ProcessRouteTest extends CommandRouteTest {
         assertThat(answer.getMessage().getBody()).isEqualTo("a receipt");
         List<String> visited = new ArrayList<>();
         mocks.forEach((step, mock) -> mock.getReceivedExchanges().forEach(exchange -> visited.add(step)));
-        assertThat(visited).containsExactly("read-" + source, "write-" + destination);
+        assertThat(visited).containsExactly("read-" + source, DESTINATIONS.get(destination));
         Exchange read = mocks.get("read-" + source).getReceivedExchanges().get(0);
         assertThat(read.getMessage().getHeader(OccystrapConstants.SOURCE)).isEqualTo("from here");
-        Exchange written = mocks.get("write-" + destination).getReceivedExchanges().get(0);
+        Exchange written = mocks.get(DESTINATIONS.get(destination)).getReceivedExchanges().get(0);
         assertThat(written.getMessage().getBody()).isEqualTo(IMAGE);
         assertThat(written.getMessage().getHeader(OccystrapConstants.DESTINATION)).isEqualTo("to there");
     }
