@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,7 +42,8 @@ public final class NewDirectory implements Closeable {
     public static NewDirectory at(Path path) throws IOException {
         String name = Printable.escape(path.toString());
         Path target = Files.isDirectory(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
-        if (target.getParent() == null || Files.exists(target) && !isEmptyDirectory(target)) {
+        boolean taken = Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyDirectory(target);
+        if (target.getParent() == null || taken) {
             throw new UnavailableException(name + " cannot be written", "there is something already",
                     "choose another place, or remove it");
         }

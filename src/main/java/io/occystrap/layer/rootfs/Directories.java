@@ -1,6 +1,5 @@
 package io.occystrap.layer.rootfs;
 
-import io.occystrap.posix.Errno;
 import io.occystrap.posix.FileStatus;
 import io.occystrap.posix.OpenDirectory;
 import io.occystrap.posix.SystemCallException;

@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class LayerStack implements Closeable {
 
-    private static final int PROBE_PERMISSIONS = 0755;
+    private static final int PERMISSIONS = 0755;
 
     private final List<OpenDirectory> roots = new ArrayList<>();
     private final CountDownLatch[] finished;
@@ -40,7 +40,7 @@ final class LayerStack implements Closeable {
         try {
             try (OpenDirectory parent = OpenDirectory.of(directory)) {
                 for (int i = 0; i < layers; i++) {
-                    parent.makeDirectory(Integer.toString(i), PROBE_PERMISSIONS);
+                    parent.makeDirectory(Integer.toString(i), PERMISSIONS);
                     roots.add(parent.open(Integer.toString(i)));
                     finished[i] = new CountDownLatch(1);
                 }
