@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class Services implements ParameterResolver {
 
     private static final Set<Class<?>> TYPES =
-            Set.of(DockerRegistry.class, TestImages.class, DockerDaemon.class, Podman.class);
+            Set.of(DockerRegistry.class, TestImages.class, TreeImages.class, PeerTrees.class, DockerDaemon.class,
+                    Podman.class);
 
     private record Folder(Path path) implements AutoCloseable {
 
@@ -50,8 +51,15 @@ final class Services implements ParameterResolver {
                 if (type == DockerDaemon.class) {
                     return DockerDaemon.start(folder);
                 }
-                return type == Podman.class ? new Podman(folder)
-                        : new TestImages(folder, (DockerRegistry) service(store, DockerRegistry.class));
+                if (type == Podman.class) {
+                    return new Podman(folder);
+                }
+                DockerRegistry registry = (DockerRegistry) service(store, DockerRegistry.class);
+                if (type == PeerTrees.class) {
+                    return new PeerTrees(folder, registry, (TreeImages) service(store, TreeImages.class),
+                            (Podman) service(store, Podman.class));
+                }
+                return type == TreeImages.class ? new TreeImages(folder, registry) : new TestImages(folder, registry);
             } catch (IOException e) {
                 throw new ParameterResolutionException(type.getSimpleName() + " cannot be started", e);
             }

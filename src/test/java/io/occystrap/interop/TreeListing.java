@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A directory tree as find, stat, sha256sum and getfattr see it: what there is to say of each path. Names are bytes;
@@ -90,17 +92,22 @@ final class TreeListing {
             String group = String.join(" = ", new TreeSet<>(names));
             names.forEach(name -> entries.get(name).put(Column.LINKS, group));
         });
-        pairs(reader.fields("find . -type l -printf '%p\\0%l\\0'"), Column.TARGET);
-        for (String line : reader.fields("find . -type f -print0 | xargs -0r sha256sum -zb")) {
-            int name = line.indexOf(" *");
-            entries.get(relative(line.substring(name + 2))).put(Column.CONTENT, line.substring(0, name));
+        List<String> links = reader.fields("find . -type l -printf '%p\\0%l\\0'");
+        for (int i = 0; i < links.size(); i += 2) {
+            entries.get(relative(links.get(i))).put(Column.TARGET, links.get(i + 1));
         }
-        readXattrs(reader.text("find . -print0 | xargs -0r getfattr -h -d -m - -e hex --absolute-names"));
+        readContents(reader, inodes.values());
+        readXattrs(reader.text("find . -print0 | xargs -0r getfattr -h -d -m - -e hex --absolute-names", ""));
     }
 
-    private void pairs(List<String> fields, Column column) {
-        for (int i = 0; i < fields.size(); i += 2) {
-            entries.get(relative(fields.get(i))).put(column, fields.get(i + 1));
+    /** Reads each file once, whatever the number of its names. */
+    private void readContents(Reader reader, Collection<List<String>> groups) throws IOException, InterruptedException {
+        List<List<String>> files = groups.stream().filter(names -> get(names.get(0), Column.TYPE).equals("f")).toList();
+        String list = files.stream().map(names -> "./" + names.get(0) + "\0").collect(Collectors.joining());
+        List<String> sums = reader.fields("xargs -0r sha256sum -zb", list);
+        for (int i = 0; i < sums.size(); i++) {
+            String sum = sums.get(i).substring(0, 64);
+            files.get(i).forEach(name -> entries.get(name).put(Column.CONTENT, sum));
         }
     }
 
@@ -156,22 +163,22 @@ final class TreeListing {
         return entries.get(path).getOrDefault(column, "");
     }
 
-    /** @param value empty where there is nothing to say */
+    /** @param value empty where there is nothing to say; a path of which there is nothing at all to say is not there */
     void set(String path, Column column, String value) {
+        Map<Column, String> entry = entries.computeIfAbsent(path, name -> new EnumMap<>(Column.class));
         if (value.isEmpty()) {
-            entries.get(path).remove(column);
+            entry.remove(column);
         } else {
-            entries.get(path).put(column, value);
+            entry.put(column, value);
+        }
+        if (entry.isEmpty()) {
+            entries.remove(path);
         }
     }
 
     /** Takes over what another listing says of a path, also that it is not there. */
-    void take(String path, TreeListing other) {
-        if (other.has(path)) {
-            entries.put(path, new EnumMap<>(other.entries.get(path)));
-        } else {
-            entries.remove(path);
-        }
+    void take(String path, Column column, TreeListing other) {
+        set(path, column, other.has(path) ? other.get(path, column) : "");
     }
 
     /** @return where the two differ of what there is to say of a path; all if only one of them has it */
@@ -238,24 +245,31 @@ final class TreeListing {
     /** Runs a line of shell at the top of the tree. */
     private record Reader(Path root, String... prefix) {
 
-        String text(String line) throws IOException, InterruptedException {
+        String text(String line, String stdin) throws IOException, InterruptedException {
+            Path in = Files.createTempFile("occystrap-it", ".names");
             Path out = Files.createTempFile("occystrap-it", ".listing");
             try {
                 List<String> words = new ArrayList<>(List.of(prefix));
                 words.addAll(List.of("env", "LC_ALL=C", "bash", "-o", "pipefail", "-euc", "cd \"$0\"; " + line,
                         root.toString()));
-                Command.Outcome outcome = Command.of(words).stdout(out).run().succeeds();
+                Files.writeString(in, stdin, StandardCharsets.ISO_8859_1);
+                Command.Outcome outcome = Command.of(words).stdin(in).stdout(out).run().succeeds();
                 if (!outcome.err().isEmpty()) {
                     throw new IOException(line + ": " + outcome.err());
                 }
                 return Files.readString(out, StandardCharsets.ISO_8859_1);
             } finally {
+                Files.delete(in);
                 Files.delete(out);
             }
         }
 
         List<String> fields(String line) throws IOException, InterruptedException {
-            String text = text(line);
+            return fields(line, "");
+        }
+
+        List<String> fields(String line, String stdin) throws IOException, InterruptedException {
+            String text = text(line, stdin);
             List<String> fields = new ArrayList<>();
             for (int start = 0; start < text.length();) {
                 int end = text.indexOf('\0', start);

@@ -1,0 +1,62 @@
+package io.occystrap.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The images whose root filesystems are compared, in a registry. Each is made when it is first asked for. */
+final class TreeImages {
+
+    private final Path folder;
+    private final DockerRegistry registry;
+    private final Set<String> pushed = new HashSet<>();
+
+    TreeImages(Path folder, DockerRegistry registry) {
+        this.folder = folder;
+        this.registry = registry;
+    }
+
+    /** @return the image's name in the registry, with its tag */
+    String push(String name) throws Exception {
+        if (pushed.add(name)) {
+            push(name, switch (name) {
+                case "debian" -> DebianLayers.in(folder);
+                case "links" -> LinkLayers.in(folder);
+                case "duplicates" -> LinkLayers.duplicates(folder);
+                case "special" -> SpecialLayers.in(folder);
+                case "formats" -> SpecialLayers.formats(folder);
+                default -> List.of(busybox());
+            });
+        }
+        return "trees/" + name + ":1";
+    }
+
+    private void push(String name, List<ImageLayer> layers) throws IOException, InterruptedException {
+        OciLayout layout = new OciLayout(folder.resolve("layout-" + name));
+        layout.push(layout.manifest("amd64", null, layers), registry.host() + "/trees/" + name + ":1");
+    }
+
+    /** As Docker's image of that name: a hardlink for each applet. */
+    private ImageLayer busybox() throws IOException, InterruptedException {
+        Path root = Files.createDirectory(folder.resolve("busybox"));
+        for (String directory : List.of("bin", "dev", "etc", "home", "root", "tmp", "usr", "usr/bin", "var")) {
+            Files.createDirectory(root.resolve(directory));
+        }
+        Path busybox = root.resolve("bin/[");
+        Files.copy(Command.find("busybox").orElseThrow(), busybox);
+        for (String applet : Command.of("busybox", "--list").output().lines().toList()) {
+            if (!applet.equals("[")) {
+                Files.createLink(root.resolve("bin").resolve(applet), busybox);
+            }
+        }
+        Files.createSymbolicLink(root.resolve("usr/bin/env"), Path.of("../../bin/env"));
+        Command.of("chmod", "1777", root.resolve("tmp").toString()).run().succeeds();
+        Path tar = folder.resolve("busybox.tar");
+        Command.of("tar", "--format=gnu", "--sort=name", "--numeric-owner", "--transform=s,^./,,S", "-C",
+                root.toString(), "-cf", tar.toString(), ".").run().succeeds();
+        return ImageLayer.of(tar, "gzip");
+    }
+}
