@@ -47,6 +47,10 @@ final class Command {
         return Optional.empty();
     }
 
+    List<String> words() {
+        return List.copyOf(words);
+    }
+
     Command with(String... more) {
         words.addAll(List.of(more));
         return this;

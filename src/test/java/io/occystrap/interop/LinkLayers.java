@@ -125,7 +125,8 @@ final class LinkLayers {
 
     private static void names(LayerTar first, LayerTar second) {
         first.time(NAMED).directory("./names").file("./names/dot").file("names//double");
-        first.file("names/./inside/../clean").file("/names/absolute").file("names/.hidden").file("names/..twodots").file("names/ends.");
+        first.file("names/./inside/../clean").file("/names/absolute");
+        first.file("names/.hidden").file("names/..twodots").file("names/ends.");
         first.directory("./names/directory/./").file("./names/directory/file");
         second.whiteout("./names/dot").file("names/././dotted/./file");
         // Parents that no layer names, alone and in a directory of another layer.

@@ -25,6 +25,14 @@ final class OciLayout {
     /** @return the descriptor of a manifest with these layers, its platform with it */
     ObjectNode manifest(String architecture, String variant, List<ImageLayer> layers)
             throws IOException, InterruptedException {
+        ObjectNode container = JsonNodeFactory.instance.objectNode();
+        container.putArray("Cmd").add("/bin/busybox").add("sh");
+        return manifest(architecture, variant, container, layers);
+    }
+
+    /** @return the same, for what says how its containers run */
+    ObjectNode manifest(String architecture, String variant, ObjectNode container, List<ImageLayer> layers)
+            throws IOException, InterruptedException {
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode config = json.objectNode().put("created", "2024-01-01T00:00:00Z").put("os", "linux")
                 .put("architecture", architecture);
@@ -33,7 +41,7 @@ final class OciLayout {
             config.put("variant", variant);
             platform.put("variant", variant);
         }
-        config.putObject("config").putArray("Cmd").add("/bin/busybox").add("sh");
+        config.set("config", container);
         ArrayNode diffIds = config.putObject("rootfs").put("type", "layers").putArray("diff_ids");
         ArrayNode history = config.putArray("history");
         ObjectNode manifest = json.objectNode().put("schemaVersion", 2).put("mediaType", OCI + "manifest.v1+json");

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class Services implements ParameterResolver {
 
     private static final Set<Class<?>> TYPES =
-            Set.of(DockerRegistry.class, TestImages.class, TreeImages.class, PeerTrees.class, DockerDaemon.class,
-                    Podman.class);
+            Set.of(DockerRegistry.class, TestImages.class, TreeImages.class, PeerTrees.class, RunnableImages.class,
+                    DockerDaemon.class, Podman.class);
 
     private record Folder(Path path) implements AutoCloseable {
 
@@ -58,6 +58,9 @@ final class Services implements ParameterResolver {
                 if (type == PeerTrees.class) {
                     return new PeerTrees(folder, registry, (TreeImages) service(store, TreeImages.class),
                             (Podman) service(store, Podman.class));
+                }
+                if (type == RunnableImages.class) {
+                    return new RunnableImages(folder, registry);
                 }
                 return type == TreeImages.class ? new TreeImages(folder, registry) : new TestImages(folder, registry);
             } catch (IOException e) {

@@ -12,31 +12,37 @@ final class TreeImages {
 
     private final Path folder;
     private final DockerRegistry registry;
+    private final StackedLayers stacked;
     private final Set<String> pushed = new HashSet<>();
 
     TreeImages(Path folder, DockerRegistry registry) {
         this.folder = folder;
         this.registry = registry;
+        stacked = new StackedLayers(folder);
     }
 
-    /** @return the image's name in the registry, with its tag */
+    /** @return the image's name in the registry, with its tag; that of layers-N is layers:N */
     String push(String name) throws Exception {
+        String image = "trees/" + (name.startsWith("layers-") ? name.replace('-', ':') : name + ":1");
         if (pushed.add(name)) {
-            push(name, switch (name) {
+            push(image, switch (name) {
                 case "debian" -> DebianLayers.in(folder);
                 case "links" -> LinkLayers.in(folder);
                 case "duplicates" -> LinkLayers.duplicates(folder);
                 case "special" -> SpecialLayers.in(folder);
                 case "formats" -> SpecialLayers.formats(folder);
-                default -> List.of(busybox());
+                case "busybox" -> List.of(busybox());
+                case "overlay-trusted" -> stacked.withAttributes("trusted");
+                case "overlay-user" -> stacked.withAttributes("user");
+                default -> stacked.first(Integer.parseInt(name.replace("layers-", "")));
             });
         }
-        return "trees/" + name + ":1";
+        return image;
     }
 
-    private void push(String name, List<ImageLayer> layers) throws IOException, InterruptedException {
-        OciLayout layout = new OciLayout(folder.resolve("layout-" + name));
-        layout.push(layout.manifest("amd64", null, layers), registry.host() + "/trees/" + name + ":1");
+    private void push(String image, List<ImageLayer> layers) throws IOException, InterruptedException {
+        OciLayout layout = new OciLayout(folder.resolve("layout-" + image.replaceAll("[/:]", "-")));
+        layout.push(layout.manifest("amd64", null, layers), registry.host() + "/" + image);
     }
 
     /** As Docker's image of that name: a hardlink for each applet. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -112,12 +113,13 @@ final class TreeListing {
     }
 
     private void readXattrs(String text) {
-        Map<Column, String> entry = null;
-        for (String line : text.split("\n")) {
-            if (line.startsWith("# file: ")) {
-                entry = entries.get(relative(unescape(line.substring("# file: ".length()))));
-            } else if (!line.isEmpty()) {
-                entry.merge(Column.XATTRS, line, (a, b) -> a.compareTo(b) < 0 ? a + " " + b : b + " " + a);
+        for (String paragraph : text.split("\n\n")) {
+            List<String> lines = new ArrayList<>(List.of(paragraph.split("\n")));
+            String path = lines.remove(0);
+            if (path.startsWith("# file: ")) {
+                Collections.sort(lines);
+                entries.get(relative(unescape(path.substring("# file: ".length()))))
+                        .put(Column.XATTRS, String.join(" ", lines));
             }
         }
     }
@@ -174,6 +176,10 @@ final class TreeListing {
         if (entry.isEmpty()) {
             entries.remove(path);
         }
+    }
+
+    void remove(String path) {
+        entries.remove(path);
     }
 
     /** Takes over what another listing says of a path, also that it is not there. */
