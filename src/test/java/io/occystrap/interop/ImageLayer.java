@@ -1,5 +1,7 @@
 package io.occystrap.interop;
 
+import io.occystrap.fixture.Packed;
+import io.occystrap.fixture.Sha;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,16 @@ record ImageLayer(Path blob, String mediaType, String digest, String diffId) {
         command.stdout(blob).run().succeeds();
         Files.delete(tar);
         return new ImageLayer(blob, TYPE + compressor, sha256(blob), diffId);
+    }
+
+    /**
+     * @param tar  a small archive
+     * @param blob for its gzipped form
+     */
+    static ImageLayer of(byte[] tar, Path blob) throws IOException {
+        byte[] gzipped = Packed.gzip(tar);
+        Files.write(blob, gzipped);
+        return new ImageLayer(blob, TYPE + "gzip", Sha.sha256(gzipped), Sha.sha256(tar));
     }
 
     /** @return the digest, as sha256sum says */

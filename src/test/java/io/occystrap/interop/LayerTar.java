@@ -3,7 +3,6 @@ package io.occystrap.interop;
 import io.occystrap.fixture.RawTar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,7 +153,7 @@ final class LayerTar {
     }
 
     /** @return the layer, gzipped, in a folder */
-    ImageLayer in(Path folder, String name) throws IOException, InterruptedException {
-        return ImageLayer.of(Files.write(folder.resolve(name + ".tar"), tar.bytes()), "gzip");
+    ImageLayer in(Path folder, String name) throws IOException {
+        return ImageLayer.of(tar.bytes(), folder.resolve(name + ".tar.gz"));
     }
 }

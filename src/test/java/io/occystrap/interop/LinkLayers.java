@@ -1,5 +1,6 @@
 package io.occystrap.interop;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class LinkLayers {
     private LinkLayers() {
     }
 
-    static List<ImageLayer> in(Path folder) throws Exception {
+    static List<ImageLayer> in(Path folder) throws IOException {
         LayerTar first = new LayerTar("2021-01-01").time(NAMED).directory("./");
         LayerTar second = first.next("2022-02-02");
         LayerTar third = second.next("2023-03-03");
@@ -135,7 +136,7 @@ final class LinkLayers {
     }
 
     /** The same name twice, in one layer. The last one counts. */
-    static List<ImageLayer> duplicates(Path folder) throws Exception {
+    static List<ImageLayer> duplicates(Path folder) throws IOException {
         LayerTar layer = new LayerTar("2024-04-04").directory("twice");
         layer.file("twice/file", "a longer text that must go\n").mode(0600).owner(1, 2).file("twice/file", "short\n");
         layer.file("twice/file-link").symlink("twice/file-link", "file");

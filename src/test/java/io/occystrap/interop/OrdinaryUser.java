@@ -18,10 +18,10 @@ final class OrdinaryUser {
     OrdinaryUser(Path folder) throws IOException, InterruptedException {
         home = Files.createDirectory(folder.resolve("home"));
         Path installation = home.resolve("installation");
-        Files.createDirectories(installation.resolve("lib"));
+        Files.createDirectories(installation.resolve("lib/lib"));
         // The checkout may be where only root gets.
-        Command.of("sh", "-euc", "cp occystrap \"$0\"; cp target/occystrap.jar target/lib/*.jar \"$0/lib\"",
-                installation.toString()).run().succeeds();
+        Command.of("sh", "-euc", "cp occystrap \"$0\"; cp target/occystrap.jar \"$0/lib\"; cp target/lib/*.jar"
+                + " \"$0/lib/lib\"", installation.toString()).run().succeeds();
         Command.of("chmod", "a+x", folder.toString()).run().succeeds();
         Command.of("chown", "-R", OWNER, home.toString()).run().succeeds();
     }

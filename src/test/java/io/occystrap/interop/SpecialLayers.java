@@ -111,7 +111,7 @@ final class SpecialLayers {
         RawTar old = new RawTar().entry("old/contiguous", '7', "some text\n".getBytes(StandardCharsets.UTF_8));
         return List.of(layer(folder, root.resolve("sparse"), "sparse-gnu", "--sparse", "--format=gnu"),
                 layer(folder, root.resolve("plain"), "global", "--format=posix", "--pax-option=comment=of all"),
-                ImageLayer.of(Files.write(folder.resolve("special-contiguous.tar"), old.bytes()), "gzip"));
+                ImageLayer.of(old.bytes(), folder.resolve("special-contiguous.tar.gz")));
     }
 
     /** One layer for each format, in a directory of its own: they all have the same in them. */
@@ -129,7 +129,7 @@ final class SpecialLayers {
         layers.add(layer(folder, root.resolve("plain"), "v7", "--format=v7", "--exclude=./p*", "--exclude=./fifo"));
         byte[] text = "some text\n".getBytes(StandardCharsets.UTF_8);
         RawTar old = new RawTar().entry("old/file", '\0', text).entry("old/directory/", '\0', new byte[0]);
-        layers.add(ImageLayer.of(Files.write(folder.resolve("special-old.tar"), old.bytes()), "gzip"));
+        layers.add(ImageLayer.of(old.bytes(), folder.resolve("special-old.tar.gz")));
         return layers;
     }
 

@@ -18,7 +18,7 @@ final class StackedLayers {
         this.folder = folder;
     }
 
-    List<ImageLayer> first(int count) throws IOException, InterruptedException {
+    List<ImageLayer> first(int count) throws IOException {
         for (int n = layers.size() + 1; n <= count; n++) {
             LayerTar layer = new LayerTar(FIRST.plusDays(n).toString()).directory("./").directory("stack");
             layer.file("stack/" + n).file("stack/last").directory("stack/opaque").file("stack/opaque/" + n);
@@ -34,7 +34,7 @@ final class StackedLayers {
     }
 
     /** The upper one has attributes that would mean something in a directory of an overlay. */
-    List<ImageLayer> withAttributes(String kind) throws IOException, InterruptedException {
+    List<ImageLayer> withAttributes(String kind) throws IOException {
         LayerTar lower = new LayerTar("2021-01-01").directory("dir").file("dir/lower").directory("moved");
         lower.file("moved/of-moved").file("secret");
         LayerTar upper = lower.next("2022-02-02");
