@@ -108,8 +108,8 @@ class RootFilesystemIT {
         Path out = user.home().resolve("out");
         String[] name = images.push(image).split(":");
 
-        Command.Outcome outcome = user.occystrap("fetch-to-extracted", "--expand", registry.host(), name[0], name[1],
-                out.toString()).run().succeeds();
+        Command.Outcome outcome = user.occystrap("--progress=none", "fetch-to-extracted", "--expand",
+                registry.host(), name[0], name[1], out.toString()).run().succeeds();
 
         assertThat(outcome.errors()).hasSize(1);
         TreeListing expected = withoutRoot(image, OrdinaryUser.OWNER, "user\\..*");
@@ -126,8 +126,8 @@ class RootFilesystemIT {
         String[] name = images.push(image).split(":");
 
         try (UserNamespace namespace = new UserNamespace(user)) {
-            Command.Outcome outcome = namespace.occystrap("fetch-to-mounts", registry.host(), name[0], name[1],
-                    out.toString()).run().succeeds();
+            Command.Outcome outcome = namespace.occystrap("--progress=none", "fetch-to-mounts", registry.host(),
+                    name[0], name[1], out.toString()).run().succeeds();
 
             assertThat(outcome.errors()).hasSize(1);
             TreeListing expected = withoutRoot(image, "0:0", "user\\..*|security\\.capability=0x01000002.*");
