@@ -9,7 +9,9 @@ import io.occystrap.image.Printable;
 import io.occystrap.layer.rootfs.RootFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -68,10 +70,15 @@ final class ImageConversion {
         return new ProcessUser(0, 0, List.of(), wanted.home());
     }
 
-    private static void putUser(ObjectNode process, ProcessUser user) {
+    private void putUser(ObjectNode process, ProcessUser user) {
         ObjectNode node = ((ObjectNode) process.path("user")).put("uid", user.uid()).put("gid", user.gid());
-        if (!user.additionalGids().isEmpty()) {
-            user.additionalGids().forEach(node.putArray("additionalGids")::add);
+        // Nobody may set groups in a user namespace of one user.
+        if (!options.rootless()) {
+            // With the first group among them, as Docker has it: a program that gives up its own group must not thereby
+            // escape what is denied to that group (CVE-2022-36109).
+            Set<Long> gids = new LinkedHashSet<>(List.of(user.gid()));
+            gids.addAll(user.additionalGids());
+            gids.forEach(node.putArray("additionalGids")::add);
         }
         // Another user than root can gain these but does not start with them, as after an execve (Docker).
         if (user.uid() == 0) {

@@ -66,7 +66,7 @@ class RuntimeConfigTest {
         assertDocument(written, """
                 {'ociVersion': '1.0.2',
                  'process': {'terminal': false,
-                  'user': {'uid': 7, 'gid': 8, 'additionalGids': [10, 9]},
+                  'user': {'uid': 7, 'gid': 8, 'additionalGids': [8, 10, 9]},
                   'args': ['/entry', '-x', 'run', ''],
                   'env': ['PATH=/bin', 'A=b=c', 'HOME=/home/app'],
                   'cwd': '/srv',

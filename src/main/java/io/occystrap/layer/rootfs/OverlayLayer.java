@@ -151,17 +151,27 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
             }
             case TarHeader.SYMLINK -> tree.symlink(node);
             case TarHeader.LINK -> hardlink(node, entry);
-            case TarHeader.CHARACTER_DEVICE -> device(node);
-            default -> tree.special(node);
+            default -> special(node);
         }
     }
 
-    /** Overlayfs would take the device 0:0 for a whiteout, so an image cannot have it there. */
-    private void device(Node node) throws IOException {
-        if (node.major() == 0 && node.minor() == 0) {
+    private void special(Node node) throws IOException {
+        // Overlayfs would take the device 0:0 for a whiteout, so an image cannot have it there.
+        boolean unlucky = node.type() == TarHeader.CHARACTER_DEVICE && node.major() == 0 && node.minor() == 0;
+        if (unlucky) {
             attributes.findings().missingDevice(node.path().whole());
+        }
+        if (unlucky || !tree.special(node)) {
+            hideBehindMissing(node.path());
+        }
+    }
+
+    /** What could not be made would have taken the place of what is below. */
+    private void hideBehindMissing(EntryPath path) throws IOException {
+        if (reading) {
+            journal.add(path, new Whiteout(Whiteout.Kind.NAME, path.name()));
         } else {
-            tree.special(node);
+            hide(path.parent(), path.name());
         }
     }
 
@@ -171,8 +181,10 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
         if (!itsOwn && reading) {
             throw new BelowIsNeededException();
         }
-        if (itsOwn || !lowerFiles.link(node, entry, target)) {
-            tree.hardlink(node, target, (directory, name) -> false);
+        boolean made = !itsOwn && lowerFiles.link(node, entry, target)
+                || tree.hardlink(node, target, (directory, name) -> false);
+        if (!made) {
+            hideBehindMissing(node.path());
         }
     }
 

@@ -189,8 +189,12 @@ final class TreeWriter implements Closeable {
         attributes.write(parent.open(), node);
     }
 
-    /** A device or a pipe. */
-    void special(Node node) throws IOException {
+    /**
+     * A device or a pipe.
+     *
+     * @return whether it could be made
+     */
+    boolean special(Node node) throws IOException {
         int type = switch (node.type()) {
             case TarHeader.CHARACTER_DEVICE -> FileStatus.CHARACTER_DEVICE;
             case TarHeader.BLOCK_DEVICE -> FileStatus.BLOCK_DEVICE;
@@ -205,18 +209,20 @@ final class TreeWriter implements Closeable {
             if (e.errno() != Errno.EPERM) {
                 throw e;
             }
-            skip(parent.path(name));
-            return;
+            skip(parent, name);
+            return false;
         }
         attributes.write(parent.open(), node);
         if (type != FileStatus.FIFO) {
             attributes.findings().device(node.path().whole());
         }
+        return true;
     }
 
-    /** A device that cannot be made here. */
-    private void skip(String path) {
-        attributes.findings().missingDevice(path);
+    /** A device that cannot be made here still takes the place of what is there. */
+    private void skip(Directory parent, String name) throws IOException {
+        remove(parent, name);
+        attributes.findings().missingDevice(parent.path(name));
     }
 
     /** @return whether there is something at that path, or would be but for being dropped */
@@ -237,8 +243,9 @@ final class TreeWriter implements Closeable {
      * @param node    the link
      * @param target  what it is to be a name of
      * @param targets makes what is missing
+     * @return whether it could be made; a device that was left out has no other names
      */
-    void hardlink(Node node, EntryPath target, LinkTargets targets) throws IOException {
+    boolean hardlink(Node node, EntryPath target, LinkTargets targets) throws IOException {
         Directory from = directories.find(target.parent());
         if (from == null || target.isRoot()) {
             throw noTarget(node);
@@ -250,8 +257,8 @@ final class TreeWriter implements Closeable {
             String path = parent.path(name);
             Optional<FileStatus> status = shown(from, target.name());
             if (status.isEmpty() && attributes.findings().isMissingDevice(from.path(target.name()))) {
-                skip(path);
-                return;
+                skip(parent, name);
+                return false;
             }
             // A link in the place of a directory above its target would remove the target first.
             boolean beneath = from.path(target.name()).startsWith(path + "/");
@@ -263,6 +270,7 @@ final class TreeWriter implements Closeable {
                 dropped.take(parent.inode(), name);
                 replacing(parent, name, () -> parent.open().link(from.open(), target.name(), name));
             }
+            return true;
         } finally {
             directories.unpin(from);
         }
