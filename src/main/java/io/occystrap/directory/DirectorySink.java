@@ -16,6 +16,7 @@ import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
 import io.occystrap.layer.ParallelTransfer;
 import io.occystrap.layer.WriteFailure;
+import io.occystrap.layer.rootfs.Findings;
 import io.occystrap.layer.rootfs.RootFilesystemWriter;
 import io.occystrap.posix.MadeDirectories;
 import io.occystrap.posix.ProcessLock;
@@ -142,7 +143,7 @@ public final class DirectorySink implements ImageSink {
         config.requireDiffIds(image.name(), diffIds);
         Optional<RootFilesystemWriter.Written> tree = expanded == null ? Optional.empty()
                 : Optional.of(expanded.write(diffIds, diffId -> file(diffId, staged), staging));
-        commit(store, staged, config, diffIds, reference, staging);
+        commit(store, staged, config, diffIds, reference, tree.map(RootFilesystemWriter.Written::findings), staging);
         tree.ifPresent(t -> t.findings().warnings(Printable.escape(directory.toString())).forEach(listener::warning));
         return new Receipt(directory.toString(), image.name(), image.manifest().digest(), config.digest(), tasks.size(),
                 Arrays.stream(staged).filter(Objects::nonNull).mapToLong(LayerStore.Staged::size).sum(), skipped,
@@ -160,7 +161,7 @@ public final class DirectorySink implements ImageSink {
     }
 
     private void commit(LayerStore store, LayerStore.Staged[] staged, ImageConfig config, List<Digest> diffIds,
-            Optional<ImageReference> reference, Staging staging) throws IOException {
+            Optional<ImageReference> reference, Optional<Findings> findings, Staging staging) throws IOException {
         for (LayerStore.Staged layer : staged) {
             if (layer != null) {
                 store.commit(layer, staging);
@@ -180,8 +181,8 @@ public final class DirectorySink implements ImageSink {
                 manifest = uniqueNames ? catalog.manifestFile(image, tag) : manifest;
                 catalog.put(image, tag, manifest);
             }
-            if (expanded != null) {
-                expanded.commit(directory, manifest, staging);
+            if (findings.isPresent()) {
+                expanded.commit(directory, manifest, findings.get(), staging);
             }
             put(staging, manifest, manifest(config, diffIds, reference, image));
             put(staging, Catalog.FILE, catalog.json());

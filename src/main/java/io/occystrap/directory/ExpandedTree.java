@@ -10,6 +10,7 @@ import io.occystrap.image.TransferListener;
 import io.occystrap.image.UnavailableException;
 import io.occystrap.layer.FileSlice;
 import io.occystrap.layer.StoredLayer;
+import io.occystrap.layer.rootfs.Findings;
 import io.occystrap.layer.rootfs.RootFilesystemWriter;
 import io.occystrap.posix.Errno;
 import io.occystrap.posix.OpenDirectory;
@@ -19,9 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The root filesystem of an image in a directory, beside its layers: named as its manifest file, without the ending. */
@@ -37,9 +40,18 @@ final class ExpandedTree {
         this.limits = limits;
     }
 
-    /** A root filesystem may have devices and setuid programs, so a directory that is made for one is its owner's only. */
+    /**
+     * A root filesystem may have devices and setuid programs, so a directory that is made for one is its owner's only. In
+     * a directory that others may enter, the root filesystem itself is, if it has such things.
+     */
     static void keepOthersOut(Path directory) throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static boolean isOpenToOthers(Path directory) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+        return permissions.contains(PosixFilePermission.OTHERS_EXECUTE)
+                || permissions.contains(PosixFilePermission.GROUP_EXECUTE);
     }
 
     /**
@@ -67,9 +79,13 @@ final class ExpandedTree {
      *
      * @param directory    of the images
      * @param manifestFile of the image
-     * @param staging      where the root filesystem is
+     * @param findings     of the root filesystem
+     * @param staging      where it is
      */
-    void commit(Path directory, String manifestFile, Staging staging) throws IOException {
+    void commit(Path directory, String manifestFile, Findings findings, Staging staging) throws IOException {
+        if (findings.havePower() && isOpenToOthers(directory)) {
+            keepOthersOut(staging.resolve(TREE));
+        }
         String name = manifestFile.substring(0, manifestFile.length() - ENDING.length());
         Path target = directory.resolve(name);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {

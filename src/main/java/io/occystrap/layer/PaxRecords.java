@@ -41,7 +41,8 @@ final class PaxRecords {
             String record =
                     new String(content, space + 1, start + length - space - 2, StandardCharsets.ISO_8859_1);
             int equals = record.indexOf('=');
-            if (equals < 1) {
+            // The kernel would read a name up to a NUL only.
+            if (equals < 1 || record.lastIndexOf('\0', equals) >= 0) {
                 return false;
             }
             put(record.substring(0, equals), record.substring(equals + 1));

@@ -14,7 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
  * Reads the headers of a tar archive one after the other (POSIX pax, ustar, v7, GNU), and between them the contents that
  * somebody asks for. What extends a header is bounded before it is read.
  *
- * <p>Global extended headers are passed over, as Go's tools do although POSIX lets them speak for all entries that
+ * <p>Where an entry has a PAX path and a GNU long name, the PAX path wins, as with GNU tar; an empty one counts for nothing.
+ * Global extended headers are passed over, as Go's tools do although POSIX lets them speak for all entries that
  * follow: who reads images by those tools must find the same in them here.
  */
 public final class TarHeaderReader {
@@ -23,6 +24,9 @@ public final class TarHeaderReader {
     /** What Linux takes for a path. */
     static final int LONGEST_NAME = 4096;
     private static final int LARGEST_EXTENSION = 1 << 20;
+    /** Of the 32 bits that Linux has for a device, 12 are the major number's. */
+    private static final int LARGEST_MAJOR = 0xFFF;
+    private static final int LARGEST_MINOR = 0xFFFFF;
 
     private final TarInput archive;
     private final String what;
@@ -136,8 +140,9 @@ public final class TarHeaderReader {
     }
 
     private TarHeader entry(char flag, PaxRecords extensions) throws IOException {
-        String name = extensions.sparse("name").or(() -> extensions.value("path")).orElseGet(this::headerName);
-        String link = extensions.value("linkpath").orElseGet(() -> text(block, 157, 100));
+        String name = extensions.sparse("name").or(() -> extensions.value("path")).filter(path -> !path.isEmpty())
+                .orElseGet(this::headerName);
+        String link = extensions.value("linkpath").filter(path -> !path.isEmpty()).orElseGet(() -> text(block, 157, 100));
         if (name.length() > LONGEST_NAME || link.length() > LONGEST_NAME) {
             throw malformed("a name has more than " + LONGEST_NAME + " characters");
         }
@@ -152,8 +157,8 @@ public final class TarHeaderReader {
         boolean headerOnly = type >= '1' && type <= '6';
         long stored = headerOnly ? 0 : size;
         boolean device = type == TarHeader.CHARACTER_DEVICE || type == TarHeader.BLOCK_DEVICE;
-        int major = device ? (int) number("device number", 329, 8) : 0;
-        int minor = device ? (int) number("device number", 337, 8) : 0;
+        int major = device ? deviceNumber(329, LARGEST_MAJOR) : 0;
+        int minor = device ? deviceNumber(337, LARGEST_MINOR) : 0;
         TarTime time = extensions.value("mtime").isPresent()
                 ? TarTime.parse(extensions.value("mtime").get()).orElseThrow(() -> malformed("a time is no number"))
                 : new TarTime(signed("time", 136, 12), 0);
@@ -176,6 +181,14 @@ public final class TarHeaderReader {
         // The padding at the entry's end is that of the content with the map, which has whole blocks itself.
         return new TarHeader(name, type, permissions, uid, gid, fileSize, time.seconds(), time.nanoseconds(), link, major,
                 minor, extensions.attributes(), Optional.of(map), stored - mapSize, archive.position());
+    }
+
+    private int deviceNumber(int offset, int largest) throws MalformedImageException {
+        long number = number("device number", offset, 8);
+        if (number > largest) {
+            throw malformed("the device number " + number + " is too large");
+        }
+        return (int) number;
     }
 
     private long id(String key, int offset, PaxRecords extensions) throws MalformedImageException {

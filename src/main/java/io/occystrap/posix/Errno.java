@@ -5,6 +5,8 @@ public enum Errno {
 
     EPERM(1, "Operation not permitted"),
     ENOENT(2, "No such file or directory"),
+    ENXIO(6, "No such device or address"),
+    E2BIG(7, "Argument list too long"),
     EACCES(13, "Permission denied"),
     EBUSY(16, "Device or resource busy"),
     EEXIST(17, "File exists"),

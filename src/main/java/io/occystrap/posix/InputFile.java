@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 /** A regular file that is being read. */
 public final class InputFile extends OpenFile {
 
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+
     InputFile(int fd, String name) {
         super(fd, name);
     }
@@ -21,6 +24,40 @@ public final class InputFile extends OpenFile {
         check(n);
         direct.position(direct.position() + (int) n);
         return n == 0 ? -1 : (int) n;
+    }
+
+    /**
+     * @param offset from the file's start, in bytes
+     * @return where there is data, there or after; the file's size if there is none (lseek(2), "SEEK_DATA")
+     * @throws IOException if the file system does not say
+     */
+    public long dataFrom(long offset) throws IOException {
+        long data = LibC.lseek(fd(), offset, SEEK_DATA);
+        return data < 0 && Errno.last() == Errno.ENXIO ? status().size() : checked(data);
+    }
+
+    /**
+     * @param offset from the file's start, in bytes, where there is data
+     * @return where the next hole is; the file's size if there is none
+     * @throws IOException if the file system does not say
+     */
+    public long holeFrom(long offset) throws IOException {
+        return checked(LibC.lseek(fd(), offset, SEEK_HOLE));
+    }
+
+    /**
+     * Goes on reading elsewhere.
+     *
+     * @param offset from the file's start, in bytes
+     * @throws IOException if that is nowhere
+     */
+    public void seek(long offset) throws IOException {
+        checked(LibC.lseek(fd(), offset, 0));
+    }
+
+    private long checked(long offset) throws IOException {
+        check(offset);
+        return offset;
     }
 
     /** @return the content from here on; closing it closes this */

@@ -19,7 +19,7 @@ public final class MountTable {
     /**
      * A mount.
      *
-     * @param point where, absolute
+     * @param point where, absolute; each character stands for a byte
      * @param type  of the file system
      */
     public record Mount(String point, String type) { }
@@ -36,7 +36,7 @@ public final class MountTable {
         if (!Files.exists(TABLE)) {
             return mounts;
         }
-        for (String line : Files.readAllLines(TABLE, StandardCharsets.UTF_8)) {
+        for (String line : Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1)) {
             String[] fields = line.split(" ");
             for (int i = 6; i < fields.length - 1; i++) {
                 if (fields[i].equals("-")) {
@@ -54,7 +54,7 @@ public final class MountTable {
      * @throws IOException if the kernel does not say
      */
     public static Mount at(Path directory) throws IOException {
-        String path = directory.toRealPath().toString();
+        String path = bytes(directory.toRealPath());
         Mount at = null;
         for (Mount mount : all()) {
             at = mount.point().equals(path) ? mount : at;
@@ -69,14 +69,18 @@ public final class MountTable {
      * @throws IOException if something is in use
      */
     static void unmountBeneath(Path directory) throws IOException {
-        String beneath = directory.toRealPath() + "/";
+        String beneath = bytes(directory.toRealPath()) + "/";
         List<Mount> mounts = all();
         Collections.reverse(mounts);
         for (Mount mount : mounts) {
             if (mount.point().startsWith(beneath)) {
-                OverlayMount.unmount(Path.of(mount.point()));
+                OverlayMount.unmount(mount.point());
             }
         }
+    }
+
+    private static String bytes(Path path) {
+        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static String unescaped(String text) {

@@ -97,7 +97,11 @@ public final class OverlayMount {
      * @throws IOException if nothing is, or it is in use
      */
     public static void unmount(Path mountPoint) throws IOException {
-        String name = new String(mountPoint.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        unmount(new String(mountPoint.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
+    /** @param name of the mount point, each character a byte */
+    static void unmount(String name) throws IOException {
         if (LibC.umount2(Scratch.get().first(name), NO_FOLLOW) < 0) {
             throw SystemCallException.last(name);
         }

@@ -6,6 +6,8 @@ import io.occystrap.posix.OpenDirectory;
 import io.occystrap.posix.OpenFile;
 import io.occystrap.posix.SystemCallException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -34,6 +36,22 @@ final class AttributeWriter {
 
     Findings findings() {
         return findings;
+    }
+
+    /**
+     * Makes a directory for files that will be moved into a tree: what they would inherit from it is taken away.
+     *
+     * @param path of it
+     * @return it, to be closed by the caller
+     */
+    OpenDirectory temporaryDirectory(Path path) throws IOException {
+        OpenDirectory directory = OpenDirectory.of(Files.createDirectory(path));
+        for (String attribute : directory.attributes()) {
+            if (attribute.startsWith(ACL)) {
+                directory.removeAttribute(attribute);
+            }
+        }
+        return directory;
     }
 
     /**
@@ -129,8 +147,10 @@ final class AttributeWriter {
             call.run();
         } catch (SystemCallException e) {
             switch (e.errno()) {
-                // Not supported here, not allowed to us, or not on this kind of file; or malformed for its namespace.
-                case EPERM, EACCES, EOPNOTSUPP, EINVAL, ERANGE -> findings.leftOut(attribute.equals(CAPABILITY)
+                // Not supported here, not allowed to us, or not on this kind of file; malformed for its namespace, or
+                // more than a file may have: ext4 says that no space is left then, as it does when the disk is full, but
+                // then the next file says so too.
+                case EPERM, EACCES, EOPNOTSUPP, EINVAL, ERANGE, E2BIG, ENOSPC, EDQUOT -> findings.leftOut(attribute.equals(CAPABILITY)
                         ? Findings.LeftOut.CAPABILITY : Findings.LeftOut.ATTRIBUTE);
                 default -> throw e;
             }

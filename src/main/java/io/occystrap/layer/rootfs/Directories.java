@@ -24,6 +24,8 @@ final class Directories implements Closeable {
 
     private static final int MOST_OPEN = 128;
     private static final int MOST_LINKS = 40;
+    /** As deep as a path of 4096 bytes leads; links could lead to deeper trees, which nobody could name or remove. */
+    private static final int MOST_DEEP = 2048;
     private static final int OWNER_ALL = 0700;
     private static final int UNCHANGED = -1;
 
@@ -36,9 +38,11 @@ final class Directories implements Closeable {
         private long seconds;
         private int nanoseconds;
         private int permissions = UNCHANGED;
+        private final int depth;
         private int pins;
 
-        private Directory(OpenDirectory open, String path, FileStatus status) {
+        private Directory(OpenDirectory open, String path, int depth, FileStatus status) {
+            this.depth = depth;
             this.open = open;
             this.path = path;
             this.inode = status.inode();
@@ -92,7 +96,7 @@ final class Directories implements Closeable {
      * @param lower  what is below
      */
     Directories(OpenDirectory root, boolean isRoot, LowerLayers lower) throws IOException {
-        this.root = new Directory(root, "", root.status());
+        this.root = new Directory(root, "", 0, root.status());
         this.isRoot = isRoot;
         this.lower = lower;
     }
@@ -261,7 +265,10 @@ final class Directories implements Closeable {
         Directory directory;
         try {
             FileStatus status = open.status();
-            directory = new Directory(open, at.path(name), status);
+            directory = new Directory(open, at.path(name), at.depth + 1, status);
+            if (directory.depth > MOST_DEEP) {
+                throw new MalformedNodeException("it is more than " + MOST_DEEP + " directories deep");
+            }
             if (!isRoot && (status.mode() & OWNER_ALL) != OWNER_ALL) {
                 open.setPermissions(status.permissions() | OWNER_ALL);
                 directory.permissions = status.permissions();

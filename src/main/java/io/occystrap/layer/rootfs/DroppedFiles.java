@@ -12,8 +12,9 @@ import java.util.Map;
  */
 final class DroppedFiles {
 
-    /** Each takes some hundred bytes of memory. */
+    /** Each takes some hundred bytes of memory, and its name. */
     private static final int MOST = 100_000;
+    private static final long MOST_CHARACTERS = 8 << 20;
 
     /**
      * A file that was not written.
@@ -21,25 +22,29 @@ final class DroppedFiles {
      * @param layer     its index, 0 for the base
      * @param entry     number of its entry in the layer
      * @param directory where it would be, links resolved
-     * @param node      what the layer says of it
+     * @param name      of it there
+     * @param size      in bytes
      */
-    record Dropped(int layer, long entry, String directory, Node node) { }
+    record Dropped(int layer, long entry, String directory, String name, long size) { }
 
     private final Map<Long, Map<String, Dropped>> files = new HashMap<>();
     private int reserved;
+    private long characters;
 
-    /** @return whether there is room to remember one more */
-    boolean reserve() {
-        if (reserved == MOST) {
+    /** @return whether there is room to remember one more, of that path */
+    boolean reserve(EntryPath path) {
+        long more = path.parent().length() + path.name().length();
+        if (reserved == MOST || characters + more > MOST_CHARACTERS) {
             return false;
         }
         reserved++;
+        characters += more;
         return true;
     }
 
     /** @param inode of the directory that the file would be in */
     void add(long inode, Dropped dropped) {
-        files.computeIfAbsent(inode, key -> new HashMap<>()).put(dropped.node().path().name(), dropped);
+        files.computeIfAbsent(inode, key -> new HashMap<>()).put(dropped.name(), dropped);
     }
 
     /** @return whether a file would be there */

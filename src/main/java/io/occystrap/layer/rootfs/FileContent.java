@@ -48,8 +48,21 @@ final class FileContent {
      * @param to   empty
      */
     void copy(InputFile from, OutputFile to) throws IOException {
-        for (int n = from.read(buffer.clear()); n >= 0; n = from.read(buffer.clear())) {
-            to.write(buffer.flip());
+        long size = from.status().size();
+        for (long start = from.dataFrom(0); start < size; start = from.dataFrom(start)) {
+            long end = from.holeFrom(start);
+            from.seek(start);
+            to.seek(start);
+            while (start < end) {
+                buffer.clear().limit((int) Math.min(BUFFER, end - start));
+                int n = from.read(buffer);
+                if (n < 0) {
+                    break;
+                }
+                to.write(buffer.flip());
+                start += n;
+            }
         }
+        to.setSize(size);
     }
 }

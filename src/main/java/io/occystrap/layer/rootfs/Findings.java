@@ -63,6 +63,11 @@ public final class Findings {
         example = example == null ? path : example;
     }
 
+    /** @return whether something in the tree has power: a setuid or setgid program, a device */
+    public synchronized boolean havePower() {
+        return privileged + devices > 0;
+    }
+
     /**
      * @param tree what was written, printable
      * @return one printable line each; empty if there is nothing to say

@@ -67,7 +67,7 @@ final class Flattening implements Closeable {
 
     private LayerEntries.Outcome stage(int index, LayerEntries entries) throws IOException {
         journals[index] = new LayerJournal(staging.resolve("nodes-" + index), staging.resolve("whiteouts-" + index));
-        try (OpenDirectory files = OpenDirectory.of(Files.createDirectory(files(index)))) {
+        try (OpenDirectory files = attributes.temporaryDirectory(files(index))) {
             LayerEntries.Outcome outcome = entries.read(new Upper(index, files));
             journals[index].finish();
             return outcome;
@@ -92,7 +92,7 @@ final class Flattening implements Closeable {
         public void node(Node node, long entry, TarHeaderReader archive, TarHeader header) throws IOException {
             if (node.type() != Node.FILE) {
                 apply(node, entries);
-            } else if (hiddenPaths.hides(node.path()) && dropped.reserve()) {
+            } else if (hiddenPaths.hides(node.path()) && dropped.reserve(node.path())) {
                 hidden.dropped(node, 0, entry);
                 tree.drop(node, 0, entry);
             } else {
@@ -121,7 +121,7 @@ final class Flattening implements Closeable {
         public void node(Node node, long entry, TarHeaderReader archive, TarHeader header) throws IOException {
             boolean written = false;
             if (node.type() == Node.FILE) {
-                if (hiddenPaths.hides(node.path()) && dropped.reserve()) {
+                if (hiddenPaths.hides(node.path()) && dropped.reserve(node.path())) {
                     hidden.dropped(node, index, entry);
                 } else {
                     try (OutputFile file = files.create(Long.toString(entry))) {
@@ -251,11 +251,11 @@ final class Flattening implements Closeable {
     /** Makes the file, empty for now. A second name of it, outside the tree, says where its content must go. */
     private void want(Dropped file, OpenDirectory parent) throws IOException {
         if (late == null) {
-            late = OpenDirectory.of(Files.createDirectory(staging.resolve("late")));
+            late = attributes.temporaryDirectory(staging.resolve("late"));
         }
         String name = Integer.toString(wanted.size());
         late.create(name).close();
-        parent.link(late, name, file.node().path().name());
+        parent.link(late, name, file.name());
         wanted.add(file);
         hidden.wanted(file);
     }

@@ -22,7 +22,7 @@ final class HiddenFilesCount {
 
     /** A file was not written. */
     void dropped(Node node, int layer, long entry) {
-        bytes += node.size();
+        add(node.size());
         files++;
         worst.add(new Large(layer, entry, node.path(), node.size()));
         if (worst.size() > WORST) {
@@ -32,7 +32,7 @@ final class HiddenFilesCount {
 
     /** A file that was dropped is wanted after all. */
     void wanted(DroppedFiles.Dropped dropped) {
-        bytes -= dropped.node().size();
+        bytes -= dropped.size();
         files--;
         worst.removeIf(large -> large.layer() == dropped.layer() && large.entry() == dropped.entry());
     }
@@ -40,9 +40,14 @@ final class HiddenFilesCount {
     /** A file that was written is removed again; it is gone with its last name. */
     void removed(FileStatus status) {
         if (status.isRegular() && status.links() == 1) {
-            bytes += status.size();
+            add(status.size());
             files++;
         }
+    }
+
+    /** Sizes of files with holes may be anything. */
+    private void add(long size) {
+        bytes = size > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + size;
     }
 
     /**

@@ -39,8 +39,8 @@ final class LayerJournal implements Closeable {
 
     private final Path nodes;
     private final Path whiteouts;
-    private final DataOutputStream nodesOut;
-    private final DataOutputStream whiteoutsOut;
+    private DataOutputStream nodesOut;
+    private DataOutputStream whiteoutsOut;
     private long nodeCount;
     private boolean hasLinks;
     private long whiteoutCount;
@@ -100,10 +100,14 @@ final class LayerJournal implements Closeable {
         return hasLinks;
     }
 
-    /** Everything was noted. */
+    /** Everything was noted. The buffers go: there may be thousands of layers. */
     void finish() throws IOException {
-        nodesOut.close();
-        whiteoutsOut.close();
+        if (nodesOut != null) {
+            nodesOut.close();
+            whiteoutsOut.close();
+            nodesOut = null;
+            whiteoutsOut = null;
+        }
     }
 
     void readWhiteouts(WhiteoutReader reader) throws IOException {

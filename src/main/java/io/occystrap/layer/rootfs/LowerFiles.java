@@ -4,7 +4,6 @@ import io.occystrap.posix.FileStatus;
 import io.occystrap.posix.OpenDirectory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,15 +19,21 @@ import java.util.Set;
  */
 final class LowerFiles implements Closeable {
 
+    /** Names are kept in memory while the layer is written, so there is a limit to them. */
+    private static final long MOST_CHARACTERS = 8 << 20;
+
     /** A file as it was below before the layer's whiteouts. */
     private record Place(String path, LowerLayers.Found found) { }
 
     private final LayerStack stack;
     private final int index;
     private final TreeWriter tree;
+    private final AttributeWriter attributes;
     private final FileCopy copy;
     private final Path directory;
     private final Map<Long, Place> remembered = new HashMap<>();
+    private final Map<Integer, Map<Long, List<String>>> names = new HashMap<>();
+    private long characters;
     private final Set<String> copied = new HashSet<>();
     private OpenDirectory copies;
 
@@ -43,6 +48,7 @@ final class LowerFiles implements Closeable {
         this.stack = stack;
         this.index = index;
         this.tree = tree;
+        this.attributes = attributes;
         this.copy = new FileCopy(attributes, new FileContent());
         this.directory = directory;
     }
@@ -56,6 +62,10 @@ final class LowerFiles implements Closeable {
     void remember(long entry, EntryPath target) throws IOException {
         Place place = place(stack.below(index), target);
         if (place != null) {
+            characters += place.path().length();
+            if (characters > MOST_CHARACTERS) {
+                throw new MalformedNodeException("one of too many hard links to layers below");
+            }
             remembered.put(entry, place);
         }
     }
@@ -98,7 +108,7 @@ final class LowerFiles implements Closeable {
 
     private void bring(Place place, String name, Node node) throws IOException {
         if (copies == null) {
-            copies = OpenDirectory.of(Files.createDirectory(directory));
+            copies = attributes.temporaryDirectory(directory);
         }
         int layer = place.found().layer();
         FileStatus status = place.found().status();
@@ -106,12 +116,7 @@ final class LowerFiles implements Closeable {
         try (OpenDirectory source = stack.root(layer).openPath(from.parent())) {
             copy.copy(new EntryPath("", name), source, from.name(), copies);
         }
-        List<String> names = new ArrayList<>();
-        if (status.links() == 1) {
-            names.add(place.path());
-        } else {
-            collectNames(stack.root(layer), "", status.inode(), names);
-        }
+        List<String> names = status.links() == 1 ? List.of(place.path()) : names(layer, status.inode());
         LowerLayers merged = stack.upTo(index);
         for (String other : names) {
             Optional<LowerLayers.Found> shown = merged.find(other);
@@ -122,17 +127,30 @@ final class LowerFiles implements Closeable {
         }
     }
 
-    private static void collectNames(OpenDirectory directory, String path, long inode, List<String> names)
-            throws IOException {
-        directory.forEach(name -> {
-            FileStatus status = directory.status(name).orElseThrow();
+    private List<String> names(int layer, long inode) throws IOException {
+        Map<Long, List<String>> index = names.get(layer);
+        if (index == null) {
+            index = new HashMap<>();
+            collectNames(stack.root(layer), "", index);
+            names.put(layer, index);
+        }
+        return index.getOrDefault(inode, List.of());
+    }
+
+    private void collectNames(OpenDirectory at, String path, Map<Long, List<String>> index) throws IOException {
+        at.forEach(name -> {
+            FileStatus status = at.status(name).orElseThrow();
             String whole = path.isEmpty() ? name : path + "/" + name;
             if (status.isDirectory()) {
-                try (OpenDirectory child = directory.open(name)) {
-                    collectNames(child, whole, inode, names);
+                try (OpenDirectory child = at.open(name)) {
+                    collectNames(child, whole, index);
                 }
-            } else if (status.inode() == inode) {
-                names.add(whole);
+            } else if (status.links() > 1) {
+                characters += whole.length();
+                if (characters > MOST_CHARACTERS) {
+                    throw new MalformedNodeException("a hard link to a layer below that has too many hard links itself");
+                }
+                index.computeIfAbsent(status.inode(), key -> new ArrayList<>(2)).add(whole);
             }
         });
     }

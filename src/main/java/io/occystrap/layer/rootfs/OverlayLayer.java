@@ -8,7 +8,6 @@ import io.occystrap.posix.OutputFile;
 import io.occystrap.posix.Staging;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -122,7 +121,7 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
                 return;
             } catch (BelowIsNeededException e) {
                 // From here on all entries wait, because their order counts.
-                files = OpenDirectory.of(Files.createDirectory(waiting));
+                files = attributes.temporaryDirectory(waiting);
             }
         }
         boolean isFile = node.type() == Node.FILE;

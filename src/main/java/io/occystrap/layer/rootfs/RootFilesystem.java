@@ -21,6 +21,7 @@ import java.util.Optional;
 public final class RootFilesystem implements RootFiles, Closeable {
 
     private static final int MOST_LINKS = 40;
+    private static final int OWNER_READS = 0500;
 
     private final OpenDirectory root;
     private final LowerLayers inside = new Inside();
@@ -35,7 +36,11 @@ public final class RootFilesystem implements RootFiles, Closeable {
      * @throws IOException if it cannot be opened
      */
     public static RootFilesystem of(Path root) throws IOException {
-        return new RootFilesystem(OpenDirectory.of(root));
+        try (OpenDirectory parent = OpenDirectory.of(root.toAbsolutePath().getParent())) {
+            String name = new String(root.getFileName().toString().getBytes(StandardCharsets.UTF_8),
+                    StandardCharsets.ISO_8859_1);
+            return new RootFilesystem(opened(parent, name, () -> parent.open(name)));
+        }
     }
 
     @Override
@@ -66,8 +71,41 @@ public final class RootFilesystem implements RootFiles, Closeable {
     }
 
     private InputStream read(EntryPath there) throws IOException {
-        try (OpenDirectory directory = root.openPath(there.parent())) {
-            return directory.read(there.name()).stream();
+        try (OpenDirectory directory = directory(there.parent())) {
+            return opened(directory, there.name(), () -> directory.read(there.name())).stream();
+        }
+    }
+
+    private OpenDirectory directory(String path) throws IOException {
+        OpenDirectory at = root.openPath("");
+        for (String component : path.isEmpty() ? new String[0] : path.split("/")) {
+            try (OpenDirectory parent = at) {
+                at = opened(parent, component, () -> parent.open(component));
+            }
+        }
+        return at;
+    }
+
+    @FunctionalInterface
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** What an ordinary user unpacked may have modes that do not let him in; for a moment they do. */
+    private static <T> T opened(OpenDirectory parent, String name, Opening<T> opening) throws IOException {
+        try {
+            return opening.open();
+        } catch (SystemCallException e) {
+            Optional<FileStatus> status = e.errno() == Errno.EACCES ? parent.status(name) : Optional.empty();
+            if (status.isEmpty() || status.get().isSymlink()) {
+                throw e;
+            }
+            parent.setPermissions(name, status.get().permissions() | OWNER_READS);
+            try {
+                return opening.open();
+            } finally {
+                parent.setPermissions(name, status.get().permissions());
+            }
         }
     }
 
@@ -96,7 +134,7 @@ public final class RootFilesystem implements RootFiles, Closeable {
         @Override
         public Optional<Found> find(String path) throws IOException {
             EntryPath place = split(path);
-            try (OpenDirectory directory = root.openPath(place.parent())) {
+            try (OpenDirectory directory = directory(place.parent())) {
                 return directory.status(place.name()).map(status -> new Found(status, 0));
             } catch (SystemCallException e) {
                 if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
@@ -109,7 +147,7 @@ public final class RootFilesystem implements RootFiles, Closeable {
         @Override
         public String readLink(String path, Found found) throws IOException {
             EntryPath place = split(path);
-            try (OpenDirectory directory = root.openPath(place.parent())) {
+            try (OpenDirectory directory = directory(place.parent())) {
                 return directory.readLink(place.name());
             }
         }

@@ -175,7 +175,7 @@ final class TreeWriter implements Closeable {
         if (parent.open().status(node.path().name()).isPresent()) {
             remove(parent, node.path().name());
         }
-        dropped.add(parent.inode(), new Dropped(layer, entry, parent.path(), node));
+        dropped.add(parent.inode(), new Dropped(layer, entry, parent.path(), node.path().name(), node.size()));
     }
 
     void symlink(Node node) throws IOException {
