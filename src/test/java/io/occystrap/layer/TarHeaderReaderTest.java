@@ -223,4 +223,29 @@ class TarHeaderReaderTest {
         byte[] archive = new RawTar().file("a", "x").bytes();
         assertThat(read(Arrays.copyOf(archive, archive.length - 1024))).map(TarHeader::name).containsExactly("a");
     }
+
+    @Test
+    void refusesDevicesThatLinuxCannotName() throws IOException {
+        assertThat(read(device("0007777\0", "3777777\0"))).map(TarHeader::major).containsExactly(0xFFF);
+        refuses(device("0010000\0", "0000000\0")).withMessageContaining("4096");
+        refuses(device("0000001\0", "4000000\0")).withMessageContaining("1048576");
+    }
+
+    private static byte[] device(String major, String minor) {
+        byte[] header = RawTar.header("dev", '3', RawTar.octal(0), "", "");
+        System.arraycopy(major.getBytes(StandardCharsets.US_ASCII), 0, header, 329, 8);
+        System.arraycopy(minor.getBytes(StandardCharsets.US_ASCII), 0, header, 337, 8);
+        return new RawTar().block(RawTar.sum(header)).bytes();
+    }
+
+    @Test
+    void refusesANulInTheNameOfAnAttribute() {
+        refuses(new RawTar().pax("SCHILY.xattr.security.selinux\0z=v").file("a", "x").bytes());
+    }
+
+    @Test
+    void anEmptyPaxPathCountsForNothing() throws IOException {
+        byte[] archive = new RawTar().pax("path=").file("a", "x").bytes();
+        assertThat(read(archive)).map(TarHeader::name).containsExactly("a");
+    }
 }

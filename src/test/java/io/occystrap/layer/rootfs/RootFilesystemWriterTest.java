@@ -9,6 +9,7 @@ import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.TransferListener;
+import io.occystrap.posix.FileTree;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -230,5 +232,45 @@ class RootFilesystemWriterTest {
         write();
 
         assertThat(tree).isEmptyDirectory();
+    }
+
+    /** Links can lead to a tree that is deeper than anybody could remove again. */
+    @Test
+    void refusesATreeThatIsTooDeepToBeNamed() throws IOException {
+        String deep = "a/".repeat(1900);
+        MemoryLayer layer = new MemoryLayer(new RawTar().pax("path=" + deep + "x").file("x", "x")
+                .pax("linkpath=" + deep).link("s", '2', "").pax("path=s/" + deep + "x").file("x", "x").bytes());
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> write(layer))
+                .withMessageContaining(layer.descriptor().digest().toString()).withMessageContaining("2048");
+        FileTree.delete(tree);
+        assertThat(tree).doesNotExist();
+    }
+
+    @Test
+    void whatIsTooLargeForAnAttributeIsLeftOut() throws IOException {
+        byte[] tar = new RawTar().pax("SCHILY.xattr.user.k=" + "v".repeat(70_000)).file("file", "x").bytes();
+
+        RootFilesystemWriter.Written written = write(new MemoryLayer(tar));
+
+        assertThat(tree.resolve("file")).hasContent("x");
+        assertThat(written.findings().warnings("the tree")).singleElement().asString().contains("1 extended attribute");
+    }
+
+    @Test
+    void hiddenSizesDoNotOverflow() throws IOException {
+        long huge = 900_000_000_000_000_000L;
+        RawTar tar = new RawTar();
+        List<Change> replaced = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            tar.pax("GNU.sparse.size=" + huge, "GNU.sparse.numblocks=0", "GNU.sparse.map=0,0", "GNU.sparse.name=f" + i)
+                    .entry("f" + i, '0', new byte[0]);
+            replaced.add(Change.file("f" + i, "x"));
+        }
+
+        RootFilesystemWriter.Written written =
+                write(new MemoryLayer(tar.bytes()), layer(replaced.toArray(Change[]::new)));
+
+        assertThat(written.hidden().files()).isEqualTo(20);
+        assertThat(written.hidden().bytes()).isEqualTo(Long.MAX_VALUE);
     }
 }
