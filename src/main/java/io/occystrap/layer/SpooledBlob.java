@@ -10,15 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A blob that is fetched into a file by one thread, while another may read already what has come so far. */
+/**
+ * A blob that one thread fetches into a file until another wants to read it: that one reads what has come so far, and the
+ * rest from the network. Where the network is faster than layers are unpacked, only a beginning is fetched before,
+ * because all that goes through a file is copied twice.
+ */
 final class SpooledBlob implements Blob {
 
     private static final int BUFFER = 256 << 10;
+    private static final long BEGINNING = 8 << 20;
+    /** What takes longer than this for the beginning comes slower than it can be unpacked: 100 MB/s. */
+    private static final long FAST_NANOS = BEGINNING * 10;
 
     private final Layer layer;
     private final Path file;
     private boolean started;
     private boolean cancelled;
+    private boolean wanted;
+    /** The rest is to be read from the source by whoever reads this. */
+    private boolean handedOver;
     private InputStream source;
     private long available;
     private boolean complete;
@@ -33,7 +43,7 @@ final class SpooledBlob implements Blob {
         this.file = file;
     }
 
-    /** Fetches the blob to its end, unless somebody was faster to {@link #claim} it. */
+    /** Fetches the blob, unless somebody was faster to {@link #claim} it. */
     void fetch() {
         synchronized (this) {
             if (started || cancelled) {
@@ -42,21 +52,38 @@ final class SpooledBlob implements Blob {
             started = true;
         }
         IOException problem = null;
-        try (InputStream in = open(layer);
-                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                for (ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n); chunk.hasRemaining();) {
-                    out.write(chunk);
-                }
-                arrived(n);
-            }
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            spool(open(layer), out);
         } catch (IOException e) {
             problem = e;
         } catch (RuntimeException | Error e) {
             problem = new IOException(e);
         }
         end(problem);
+    }
+
+    private void spool(InputStream in, FileChannel out) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long start = System.nanoTime();
+        long size = 0;
+        while (!handsOver(size, System.nanoTime() - start)) {
+            int n = in.read(buffer);
+            if (n < 0) {
+                in.close();
+                return;
+            }
+            for (ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n); chunk.hasRemaining();) {
+                out.write(chunk);
+            }
+            size += n;
+            arrived(n);
+        }
+    }
+
+    private synchronized boolean handsOver(long size, long nanos) {
+        boolean enough = size >= BEGINNING && size < 2 * BEGINNING && nanos < FAST_NANOS;
+        handedOver = wanted || enough;
+        return handedOver;
     }
 
     private InputStream open(Layer from) throws IOException {
@@ -101,7 +128,7 @@ final class SpooledBlob implements Blob {
         }
     }
 
-    /** @return whether there is more than that; false at the end of the blob */
+    /** @return whether there is more than that in the file; otherwise the blob, or the file's part of it, is at its end */
     private synchronized boolean await(long position) throws IOException {
         try {
             while (available == position && !complete) {
@@ -118,8 +145,13 @@ final class SpooledBlob implements Blob {
     }
 
     @Override
-    public InputStream open() {
+    public synchronized InputStream open() {
+        wanted = true;
         return new Reading();
+    }
+
+    private synchronized InputStream rest() {
+        return handedOver ? source : null;
     }
 
     private final class Reading extends InputStream {
@@ -139,7 +171,8 @@ final class SpooledBlob implements Blob {
                 return 0;
             }
             if (!await(position)) {
-                return -1;
+                InputStream rest = rest();
+                return rest == null ? -1 : rest.read(buffer, offset, length);
             }
             if (channel == null) {
                 channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -153,6 +186,10 @@ final class SpooledBlob implements Blob {
         public void close() throws IOException {
             if (channel != null) {
                 channel.close();
+            }
+            InputStream rest = rest();
+            if (rest != null) {
+                rest.close();
             }
             Files.deleteIfExists(file);
         }

@@ -17,6 +17,7 @@ import io.occystrap.image.TransferListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -32,7 +33,7 @@ class FetchAheadTest {
 
     /** More than all buffers between the store and the reader hold, also compressed. */
     private static byte[] noise() {
-        byte[] bytes = new byte[8 << 20];
+        byte[] bytes = new byte[6 << 20];
         new Random(1).nextBytes(bytes);
         return bytes;
     }
@@ -155,5 +156,23 @@ class FetchAheadTest {
         try (FetchAhead ahead = new FetchAhead(1)) {
             assertThat(ahead.later(layer, folder.resolve("blob"))).isSameAs(layer);
         }
+    }
+
+    @Test
+    void ofALargeLayerTheReaderFetchesTheRestItself() throws Exception {
+        byte[] large = new byte[40 << 20];
+        new Random(2).nextBytes(large);
+        byte[] tar = Tar.archive().file("a", large).bytes();
+        Descriptor descriptor = new Descriptor(MediaType.OCI_LAYER, Digest.parse(Sha.sha256(tar)), tar.length);
+        Layer layer = new StoredLayer(descriptor, descriptor.digest(), remote(() -> new ByteArrayInputStream(tar)),
+                Limits.DEFAULT, TransferListener.NONE);
+        try (FetchAhead ahead = new FetchAhead(2)) {
+            Path file = folder.resolve("blob");
+            Layer later = ahead.later(layer, file);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(file) && Files.size(file) > 0);
+
+            assertThat(read(later)).isEqualTo(tar);
+        }
+        assertThat(DirectoryListing.of(folder)).isEmpty();
     }
 }
