@@ -115,8 +115,9 @@ class RuntimeConfigIT {
         for (String field : List.of("mounts", "root", "hostname", "linux")) {
             assertThat(ours.path(field)).as(field).isEqualTo(peers.path(field));
         }
-        for (String field : List.of("terminal", "user", "args", "cwd", "rlimits")) {
-            assertThat(ours.path("process").path(field)).as(field).isEqualTo(peers.path("process").path(field));
+        // The groups are those that Docker sets, see RunBundleIT.
+        for (String field : List.of("terminal", "user/uid", "user/gid", "args", "cwd", "rlimits")) {
+            assertThat(ours.at("/process/" + field)).as(field).isEqualTo(peers.at("/process/" + field));
         }
     }
 
