@@ -57,6 +57,10 @@ public interface OccystrapConstants {
             + " store to write to, such as tarfile.")
     String DESTINATION_STORE = "CamelOccystrapDestinationStore";
 
+    @Metadata(label = "producer", javaType = "String", description = "For the routes of commands: the URIs of the filters"
+            + " that an image passes, one in a line.")
+    String FILTERS = "CamelOccystrapFilters";
+
     @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest.")
     String DIGEST = "CamelOccystrapDigest";
 

@@ -8,6 +8,7 @@ import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -83,6 +84,25 @@ abstract class RouteCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether an image is made reproducible on its way. */
+    static final class TimestampOptions {
+
+        @Option(names = "--normalize-timestamps", description = "Give everything in the layers the same time.")
+        private boolean normalize;
+
+        @Option(names = "--timestamp", paramLabel = "N", description = "That time, in seconds since 1970. The default is"
+                + " SOURCE_DATE_EPOCH in the environment, or 0.")
+        private Long timestamp;
+
+        RouteCall addTo(RouteCall call) {
+            if (timestamp != null && !normalize) {
+                throw new IllegalArgumentException("--timestamp goes with --normalize-timestamps");
+            }
+            String filter = "normalize-timestamps" + (timestamp == null ? "" : ":ts=" + timestamp);
+            return normalize ? call.with(OccystrapConstants.FILTERS, FilterArgument.slip(List.of(filter))) : call;
+        }
+    }
+
     /** Where an image in a registry is. */
     static final class RegistryArguments {
 
@@ -110,13 +130,16 @@ abstract class RouteCommand implements Callable<Integer> {
         @Parameters(index = "3", paramLabel = "TARFILE", description = "The tarball to write; - for standard output.")
         private String tarfile;
 
+        @Mixin
+        private TimestampOptions timestamps = new TimestampOptions();
+
         FetchToTarfile(CommandLineApplication.Root root) {
             super(root);
         }
 
         @Override
         RouteCall route() {
-            return new RouteCall("fetch-to-tarfile").from(source.reference()).to(tarfile);
+            return timestamps.addTo(new RouteCall("fetch-to-tarfile").from(source.reference()).to(tarfile));
         }
     }
 
@@ -249,14 +272,17 @@ abstract class RouteCommand implements Callable<Integer> {
         @Parameters(index = "3", paramLabel = "TARFILE", description = "The tarball to write; - for standard output.")
         private String tarfile;
 
+        @Mixin
+        private TimestampOptions timestamps = new TimestampOptions();
+
         RecreateImage(CommandLineApplication.Root root) {
             super(root);
         }
 
         @Override
         RouteCall route() {
-            return new RouteCall("recreate-image").from(path).to(tarfile).with(OccystrapConstants.IMAGE, image)
-                    .with(OccystrapConstants.TAG, tag);
+            return timestamps.addTo(new RouteCall("recreate-image").from(path).to(tarfile)
+                    .with(OccystrapConstants.IMAGE, image).with(OccystrapConstants.TAG, tag));
         }
     }
 
@@ -269,7 +295,11 @@ abstract class RouteCommand implements Callable<Integer> {
                  "  dir://PATH[?unique_names=true&expand=true&image=NAME&tag=TAG]   destination",
                  "  oci://PATH[?rootless=true&readonly=true&terminal=true&hostname=NAME]   destination, a bundle",
                  "  mounts://PATH[?rootless=true&...as for oci://]         destination, an overlay mount",
-                 "file:// is tar://, directory:// is dir://."})
+                 "file:// is tar://, directory:// is dir://.", "",
+                 "Filters, in the order in which they are given:",
+                 "  exclude:pattern=GLOB[,GLOB...]          leave out what matches, such as **/.git or *.pyc",
+                 "  normalize-timestamps[:ts=N,config=true] give everything the same time",
+                 "  inspect:file=PATH                       append what the image is made of, as JSON"})
     private static final class Process extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "SOURCE", description = "A store's URI, see below.")
@@ -277,6 +307,10 @@ abstract class RouteCommand implements Callable<Integer> {
 
         @Parameters(index = "1", paramLabel = "DESTINATION", description = "A store's URI, see below.")
         private String destination;
+
+        @Option(names = {"-f", "--filter"}, paramLabel = "FILTER", description = "What to do to the image on its way, see"
+                + " below. May be given several times.")
+        private List<String> filters;
 
         Process(CommandLineApplication.Root root) {
             super(root);
@@ -287,7 +321,7 @@ abstract class RouteCommand implements Callable<Integer> {
             RouteCall call = new RouteCall("process");
             StoreUri.parse(source).readBy(call);
             StoreUri.parse(destination).writtenBy(call);
-            return call;
+            return call.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
         }
     }
 }

@@ -128,7 +128,7 @@ public final class DirectorySink implements ImageSink {
                 listener.layerSkipped();
                 continue;
             }
-            listener.layerExpected(layer.descriptor().size());
+            listener.layerExpected(layer.storedSize());
             tasks.add(() -> {
                 staged[index] = store.stage(layer, staging, "layer-" + index);
                 listener.layerDone();

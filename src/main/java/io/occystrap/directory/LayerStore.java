@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 
 /**
  * The layers of a directory of images, each once, by diffId.
@@ -85,22 +84,18 @@ final class LayerStore {
      */
     Staged stage(Layer layer, Staging staging, String name) throws IOException {
         Path file = staging.resolve(name);
-        MessageDigest hash = layer.diffId().isPresent() ? null : Digest.newSha256();
         long size = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = layer.uncompressed();
                 FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (hash != null) {
-                    hash.update(buffer, 0, n);
-                }
                 for (ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n); chunk.hasRemaining();) {
                     out.write(chunk);
                 }
                 size += n;
             }
         }
-        return new Staged(layer.diffId().orElseGet(() -> Digest.ofSha256(hash)), file, size);
+        return new Staged(layer.diffId().orElseThrow(), file, size);
     }
 
     /**

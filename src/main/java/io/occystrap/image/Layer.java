@@ -30,7 +30,30 @@ public interface Layer {
         return OptionalLong.empty();
     }
 
-    /** @return the digest of the uncompressed layer, where it is known before the layer is read */
+    /**
+     * What errors call it.
+     *
+     * @return printable, as in "layer sha256:…"; never null
+     * @throws IOException if the store must read the layer to know, and cannot
+     */
+    default String name() throws IOException {
+        return "layer " + descriptor().digest();
+    }
+
+    /**
+     * How much there is to fetch, for those who look at the progress.
+     *
+     * @return bytes that reading the layer takes from its store
+     * @throws IOException if the store cannot be asked
+     */
+    default long storedSize() throws IOException {
+        return descriptor().size();
+    }
+
+    /**
+     * @return the digest of the uncompressed layer; of a layer that a filter rewrites, empty until a stream of
+     *         {@link #uncompressed()} was read to its end
+     */
     Optional<Digest> diffId();
 
     /**

@@ -33,6 +33,9 @@ public final class FetchAhead implements Closeable {
      * @return the layer to read in its place
      */
     public Layer later(Layer layer, Path file) {
+        if (layer instanceof DerivedLayer derived) {
+            return derived.over(later(derived.source(), file));
+        }
         if (threads == null || !(layer instanceof StoredLayer stored) || !stored.isRemote()) {
             return layer;
         }

@@ -119,7 +119,8 @@ public class StoredLayer implements Layer {
                 : new VerifyingInputStream(plain, "uncompressed " + name(), diffId, VerifyingInputStream.ANY_SIZE);
     }
 
-    private String name() {
+    @Override
+    public String name() {
         return "layer " + descriptor.digest();
     }
 

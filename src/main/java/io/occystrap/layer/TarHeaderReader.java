@@ -51,7 +51,11 @@ public final class TarHeaderReader {
         this(new StreamTarInput(archive), what);
     }
 
-    private TarHeaderReader(TarInput archive, String what) {
+    /**
+     * @param archive read from here on; not closed
+     * @param what    names it for errors; printable
+     */
+    TarHeaderReader(TarInput archive, String what) {
         this.archive = archive;
         this.what = what;
     }
@@ -67,6 +71,7 @@ public final class TarHeaderReader {
         finishEntry();
         PaxRecords extensions = new PaxRecords();
         long extension = 0;
+        long all = 0;
         while (true) {
             boolean first = archive.position() == 0;
             if (!readBlock() || isZero(block)) {
@@ -86,8 +91,9 @@ public final class TarHeaderReader {
             long size = number("size", 124, 12);
             // A global header stands for itself; the others belong to the entry that must follow.
             extension = type == 'g' ? extension : extension + size;
-            if (size > LARGEST_EXTENSION || extension > LARGEST_EXTENSION) {
-                throw malformed("a header is extended by " + Math.max(size, extension) + " bytes");
+            all += size;
+            if (size > LARGEST_EXTENSION || extension > LARGEST_EXTENSION || all > 4 * LARGEST_EXTENSION) {
+                throw malformed("a header is extended by " + Math.max(size, all) + " bytes");
             }
             byte[] content = read((int) size);
             switch (type) {
@@ -130,12 +136,18 @@ public final class TarHeaderReader {
         }
     }
 
+    /** The current entry's content was read, and its padding with it, past this reader. */
+    void passedOver() {
+        left = 0;
+        current = null;
+    }
+
     /** The last block of an archive without an end may lack its padding. */
     private void skipPadding(long size) throws IOException {
         archive.skip((BLOCK - size % BLOCK) % BLOCK);
     }
 
-    private MalformedImageException cutShort() {
+    MalformedImageException cutShort() {
         return malformed("it is cut short in " + Printable.escape(current.name()));
     }
 

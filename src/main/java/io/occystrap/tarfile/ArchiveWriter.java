@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -68,8 +67,6 @@ final class ArchiveWriter implements Closeable {
      * @throws IOException if it cannot be read or written
      */
     Optional<Written> layer(Layer layer, long at, long most) throws IOException {
-        Optional<Digest> known = layer.diffId();
-        MessageDigest hash = known.isPresent() ? null : Digest.newSha256();
         long size = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = layer.uncompressed()) {
@@ -77,14 +74,11 @@ final class ArchiveWriter implements Closeable {
                 if (n > most - size) {
                     return Optional.empty();
                 }
-                if (hash != null) {
-                    hash.update(buffer, 0, n);
-                }
                 write(ByteBuffer.wrap(buffer, 0, n), at + BLOCK + size);
                 size += n;
             }
         }
-        Digest diffId = known.orElseGet(() -> Digest.ofSha256(hash));
+        Digest diffId = layer.diffId().orElseThrow();
         return Optional.of(new Written(diffId, size, entry(diffId.hex() + "/layer.tar", size, at)));
     }
 

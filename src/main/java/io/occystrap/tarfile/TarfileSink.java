@@ -73,7 +73,7 @@ public final class TarfileSink implements ImageSink {
         List<Layer> layers = image.layers();
         List<Layer> distinct = distinct(layers);
         for (Layer layer : distinct) {
-            listener.layerExpected(layer.descriptor().size());
+            listener.layerExpected(layer.storedSize());
         }
         List<ArchiveWriter.Written> written = new ArchiveLayers(archive, parallel, listener).write(distinct);
         List<Digest> diffIds = new ArrayList<>();

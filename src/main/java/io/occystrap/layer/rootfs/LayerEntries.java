@@ -12,7 +12,6 @@ import io.occystrap.posix.SystemCallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Reads a layer from its first entry to its last byte, and checks each entry before anything is made of it. */
@@ -54,7 +53,7 @@ final class LayerEntries {
      */
     LayerEntries(Layer layer, Limits limits) throws IOException {
         this.layer = layer;
-        this.what = "layer " + layer.descriptor().digest();
+        this.what = layer.name();
         this.limits = limits;
     }
 
@@ -70,8 +69,7 @@ final class LayerEntries {
      * @throws IOException             if it cannot be read, or from the visitor
      */
     Outcome read(Visitor visitor) throws IOException {
-        MessageDigest hash = layer.diffId().isPresent() ? null : Digest.newSha256();
-        try (InputStream uncompressed = layer.uncompressed(); Counted in = new Counted(uncompressed, hash)) {
+        try (InputStream uncompressed = layer.uncompressed(); Counted in = new Counted(uncompressed)) {
             TarHeaderReader archive = new TarHeaderReader(in, what);
             long entry = 0;
             for (TarHeader header = archive.next(); header != null; header = archive.next()) {
@@ -83,7 +81,7 @@ final class LayerEntries {
             }
             // What follows the archive's end belongs to the layer as well.
             in.transferTo(OutputStream.nullOutputStream());
-            return new Outcome(layer.diffId().orElseGet(() -> Digest.ofSha256(hash)), in.count);
+            return new Outcome(layer.diffId().orElseThrow(), in.count);
         }
     }
 
@@ -142,13 +140,10 @@ final class LayerEntries {
 
     private static final class Counted extends BulkInputStream {
 
-        private final MessageDigest hash;
         private long count;
 
-        /** @param hash null where the stream itself checks what it gives */
-        Counted(InputStream in, MessageDigest hash) {
+        Counted(InputStream in) {
             super(in);
-            this.hash = hash;
         }
 
         @Override
@@ -156,9 +151,6 @@ final class LayerEntries {
             int n = in.read(buffer, offset, length);
             if (n > 0) {
                 count += n;
-                if (hash != null) {
-                    hash.update(buffer, offset, n);
-                }
             }
             return n;
         }

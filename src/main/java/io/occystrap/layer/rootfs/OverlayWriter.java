@@ -57,7 +57,7 @@ public final class OverlayWriter {
      */
     public Written write(List<Layer> layers, Path directory, Path upper, Staging staging) throws IOException {
         for (Layer layer : layers) {
-            listener.layerExpected(layer.descriptor().size());
+            listener.layerExpected(layer.storedSize());
         }
         Findings findings = new Findings();
         LayerEntries.Outcome[] outcomes = new LayerEntries.Outcome[layers.size()];

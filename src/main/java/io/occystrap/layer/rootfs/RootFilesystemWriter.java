@@ -59,7 +59,7 @@ public final class RootFilesystemWriter {
      */
     public Written write(List<Layer> layers, Path tree, Staging staging) throws IOException {
         for (Layer layer : layers) {
-            listener.layerExpected(layer.descriptor().size());
+            listener.layerExpected(layer.storedSize());
         }
         Digest[] diffIds = new Digest[layers.size()];
         long bytes = 0;

@@ -8,17 +8,16 @@ import io.occystrap.fixture.MemoryLayer;
 import io.occystrap.fixture.Packed;
 import io.occystrap.fixture.RawTar;
 import io.occystrap.fixture.Sha;
-import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.TransferListener;
+import io.occystrap.layer.RewrittenLayer;
 import io.occystrap.posix.FileStatus;
 import io.occystrap.posix.OpenDirectory;
 import io.occystrap.posix.Staging;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -569,33 +568,10 @@ class HostileLayersTest {
         byte[] tar = Packed.join(tar().file("a", "x").bytes(), bytes("y".repeat(3000)), tar().file("late", "").bytes());
         MemoryLayer layer = new MemoryLayer(tar);
 
-        write(engine, List.of(new Unknown(layer)), shown -> assertThat(shows(shown, "late")).isFalse());
+        write(engine, List.of(new RewrittenLayer(layer, List.of(), List.of())),
+                shown -> assertThat(shows(shown, "late")).isFalse());
 
         assertThat(engine.diffIds).extracting(Digest::toString).containsExactly(Sha.sha256(tar));
-    }
-
-    /** A layer of an image whose config is not known yet: nobody says what its diffId should be. */
-    private record Unknown(MemoryLayer layer) implements Layer {
-
-        @Override
-        public Descriptor descriptor() {
-            return layer.descriptor();
-        }
-
-        @Override
-        public Optional<Digest> diffId() {
-            return Optional.empty();
-        }
-
-        @Override
-        public InputStream compressed() {
-            return layer.compressed();
-        }
-
-        @Override
-        public InputStream uncompressed() {
-            return layer.uncompressed();
-        }
     }
 
     // ---- How they are seen

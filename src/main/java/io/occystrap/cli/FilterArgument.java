@@ -1,0 +1,93 @@
+package io.occystrap.cli;
+
+import io.occystrap.image.Printable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A filter as it is typed: {@code NAME[:KEY=VALUE[,KEY=VALUE]...]}. What has no equals sign continues the value before
+ * it, and so does a key that is repeated: both are more patterns.
+ *
+ * @param name    of the filter
+ * @param options by their keys
+ */
+record FilterArgument(String name, Map<String, String> options) {
+
+    private static final Map<String, Set<String>> FILTERS = new LinkedHashMap<>();
+
+    static {
+        FILTERS.put("exclude", Set.of("pattern"));
+        FILTERS.put("normalize-timestamps", Set.of("ts", "config"));
+        FILTERS.put("inspect", Set.of("file"));
+    }
+
+    /**
+     * @param text as typed
+     * @return its parts
+     * @throws IllegalArgumentException if there is no such filter, or it has no such option
+     */
+    static FilterArgument parse(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        Set<String> known = FILTERS.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException("there is no filter " + Printable.escape(name) + " (there are "
+                    + String.join(", ", FILTERS.keySet()) + ")");
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        String last = null;
+        for (String part : colon < 0 ? List.<String>of() : List.of(text.substring(colon + 1).split(","))) {
+            int equals = part.indexOf('=');
+            String key = equals < 0 ? null : part.substring(0, equals);
+            if (key != null && (known.contains(key) || last == null)) {
+                if (!known.contains(key)) {
+                    throw new IllegalArgumentException(Printable.escape(key) + " is no option of the filter " + name + " ("
+                            + String.join(", ", known.stream().sorted().toList()) + (known.size() == 1 ? " is)" : " are)"));
+                }
+                last = key;
+                options.merge(key, part.substring(equals + 1), (before, more) -> before + "," + more);
+            } else if (last == null) {
+                throw new IllegalArgumentException("the filter " + Printable.escape(text) + " is not of the form "
+                        + "NAME:KEY=VALUE,KEY=VALUE");
+            } else {
+                options.merge(last, part, (before, more) -> before + "," + more);
+            }
+        }
+        return new FilterArgument(name, options);
+    }
+
+    /**
+     * @param texts as typed; may be null
+     * @return the URIs of the filters' endpoints, one in a line, for a routing slip; null if there are none
+     */
+    static String slip(List<String> texts) {
+        if (texts == null || texts.isEmpty()) {
+            return null;
+        }
+        return String.join("\n", texts.stream().map(text -> parse(text).uri()).toList());
+    }
+
+    /** @return the URI of the endpoint that is this filter */
+    String uri() {
+        List<String> parameters = new ArrayList<>();
+        options.forEach((key, value) -> parameters.add(key + "="
+                + URLEncoder.encode(literal(key, value), StandardCharsets.UTF_8)));
+        return "occystrap-filter:" + name + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+    }
+
+    /** Camel would look for a property in doubled braces and for a bean behind a hash; here they are what they are. */
+    private static String literal(String key, String value) {
+        if (key.equals("pattern")) {
+            return value.replace("{{", "{[{]").replaceFirst("^#", "[#]");
+        }
+        if (value.contains("{{")) {
+            throw new IllegalArgumentException("the " + key + " " + Printable.escape(value) + " has {{ in it, which cannot be");
+        }
+        return value.startsWith("#") ? "./" + value : value;
+    }
+}

@@ -1,0 +1,27 @@
+package io.occystrap.filter;
+
+import io.occystrap.image.Image;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+
+/** Puts a filter around the image in the body. The image is closed by who read it, when the exchange ends. */
+final class FilterProducer extends DefaultProducer {
+
+    private final ImageFilter filter;
+
+    FilterProducer(Endpoint endpoint, ImageFilter filter) {
+        super(endpoint);
+        this.filter = filter;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Object body = exchange.getMessage().getBody();
+        if (!(body instanceof Image image)) {
+            throw new IllegalArgumentException("there is no image in the body to filter, but "
+                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
+        }
+        exchange.getMessage().setBody(filter.apply(image));
+    }
+}

@@ -1,0 +1,105 @@
+package io.occystrap.filter;
+
+import io.occystrap.image.Digest;
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageConfig;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.Layer;
+import io.occystrap.image.Manifest;
+import io.occystrap.layer.LayerFilter;
+import io.occystrap.layer.RewrittenLayer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An image whose layers filters rewrite. Its config and manifest are made when the layers were read. */
+final class RewrittenImage implements Image {
+
+    private final Image source;
+    private final List<Rewriting> filters;
+    private List<RewrittenLayer> layers;
+    private RewrittenDocuments documents;
+
+    private RewrittenImage(Image source, List<Rewriting> filters) {
+        this.source = source;
+        this.filters = filters;
+    }
+
+    /** @return the image with the filter behind those that it has already */
+    static RewrittenImage of(Image image, Rewriting filter) {
+        if (image instanceof RewrittenImage rewritten) {
+            List<Rewriting> all = new ArrayList<>(rewritten.filters);
+            all.add(filter);
+            return new RewrittenImage(rewritten.source, List.copyOf(all));
+        }
+        return new RewrittenImage(image, List.of(filter));
+    }
+
+    @Override
+    public Optional<ImageReference> reference() {
+        return source.reference();
+    }
+
+    @Override
+    public String name() {
+        return source.name();
+    }
+
+    @Override
+    public List<Layer> layers() throws IOException {
+        return List.copyOf(rewritten());
+    }
+
+    private synchronized List<RewrittenLayer> rewritten() throws IOException {
+        if (layers == null) {
+            List<LayerFilter> all = filters.stream().map(Rewriting::layers).toList();
+            List<Layer> sources = source.layers();
+            Map<Digest, RewrittenLayer> seen = new HashMap<>();
+            List<RewrittenLayer> made = new ArrayList<>();
+            for (int i = 0; i < sources.size(); i++) {
+                Layer layer = sources.get(i);
+                RewrittenLayer rewritten = layer.diffId().map(seen::get).orElse(null);
+                if (rewritten == null) {
+                    rewritten = new RewrittenLayer(layer, sources.subList(0, i), all);
+                    // A layer that occurs again is rewritten once.
+                    if (layer.diffId().isPresent()) {
+                        seen.put(layer.diffId().get(), rewritten);
+                    }
+                }
+                made.add(rewritten);
+            }
+            layers = List.copyOf(made);
+        }
+        return layers;
+    }
+
+    @Override
+    public ImageConfig config() throws IOException {
+        return documents().config();
+    }
+
+    @Override
+    public Manifest manifest() throws IOException {
+        return documents().manifest();
+    }
+
+    private synchronized RewrittenDocuments documents() throws IOException {
+        if (documents == null) {
+            documents = RewrittenDocuments.of(source, rewritten(), filters);
+        }
+        return documents;
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RewrittenImage[" + source + "]";
+    }
+}

@@ -1,0 +1,167 @@
+package io.occystrap.layer;
+
+import io.occystrap.image.BulkInputStream;
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
+import io.occystrap.image.Layer;
+import io.occystrap.image.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A layer that filters rewrite as it is read: no pass of its own, no temporary file. Its diffId is known when it was read
+ * to its end; where the filters had nothing to do, it is the layer that it was, and its stored form too.
+ */
+public final class RewrittenLayer implements DerivedLayer {
+
+    /** What the first reading to the end showed. */
+    private record Outcome(Digest diffId, long size, boolean changed) { }
+
+    private final Layer source;
+    private final List<Layer> below;
+    private final List<LayerFilter> filters;
+    private final AtomicReference<Outcome> outcome;
+
+    /**
+     * @param source  to rewrite
+     * @param below   the layers under it, base first, not rewritten: hard links may point there
+     * @param filters in their order
+     */
+    public RewrittenLayer(Layer source, List<Layer> below, List<LayerFilter> filters) {
+        this(source, List.copyOf(below), List.copyOf(filters), new AtomicReference<>());
+    }
+
+    private RewrittenLayer(Layer source, List<Layer> below, List<LayerFilter> filters, AtomicReference<Outcome> outcome) {
+        this.source = source;
+        this.below = below;
+        this.filters = filters;
+        this.outcome = outcome;
+    }
+
+    @Override
+    public Layer source() {
+        return source;
+    }
+
+    @Override
+    public Layer over(Layer other) {
+        return new RewrittenLayer(other, below, filters, outcome);
+    }
+
+    /**
+     * @return whether the filters changed anything
+     * @throws IOException if the layer must be read to know, and cannot
+     */
+    public boolean isChanged() throws IOException {
+        return outcome().changed();
+    }
+
+    @Override
+    public String name() throws IOException {
+        return source.name();
+    }
+
+    @Override
+    public long storedSize() throws IOException {
+        return source.storedSize();
+    }
+
+    @Override
+    public OptionalLong likelySize() throws IOException {
+        Outcome known = outcome.get();
+        if (known != null) {
+            return OptionalLong.of(known.size());
+        }
+        return filters.stream().allMatch(LayerFilter::keepsSize) ? source.likelySize() : OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<Digest> diffId() {
+        return Optional.ofNullable(outcome.get()).map(Outcome::diffId);
+    }
+
+    /** What this says of a layer that was not read yet costs reading it. */
+    @Override
+    public Descriptor descriptor() throws IOException {
+        Descriptor stored = source.descriptor();
+        Outcome known = outcome();
+        if (!known.changed()) {
+            return stored;
+        }
+        boolean docker = stored.mediaType() == null || stored.mediaType().value().startsWith("application/vnd.docker.");
+        return new Descriptor(docker ? MediaType.DOCKER_LAYER : MediaType.OCI_LAYER, known.diffId(), known.size());
+    }
+
+    /** Stored as it was where nothing was changed, otherwise not compressed. */
+    @Override
+    public InputStream compressed() throws IOException {
+        return isChanged() ? uncompressed() : source.compressed();
+    }
+
+    @Override
+    public InputStream uncompressed() throws IOException {
+        List<Layer> layers = new ArrayList<>(below);
+        layers.add(source);
+        RewritingInputStream rewriting = new RewritingInputStream(EntryLookup.open(layers, filters));
+        return new Hashed(new ReadAheadInputStream(rewriting, "filter " + source.name()), rewriting);
+    }
+
+    private Outcome outcome() throws IOException {
+        Outcome known = outcome.get();
+        if (known == null) {
+            try (InputStream in = uncompressed()) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            known = outcome.get();
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return "RewrittenLayer[" + source + "]";
+    }
+
+    private final class Hashed extends BulkInputStream {
+
+        private final RewritingInputStream rewriting;
+        private final MessageDigest hash = Digest.newSha256();
+        private long size;
+
+        Hashed(InputStream in, RewritingInputStream rewriting) {
+            super(in);
+            this.rewriting = rewriting;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = in.read(buffer, offset, length);
+            if (n > 0) {
+                hash.update(buffer, offset, n);
+                size += n;
+            } else if (n < 0 && size >= 0) {
+                ended();
+                size = -1;
+            }
+            return n;
+        }
+
+        private void ended() throws IOException {
+            boolean changed = rewriting.isChanged();
+            Digest actual = Digest.ofSha256(hash);
+            // What was not changed keeps its own digest, which may be of another algorithm.
+            Outcome now = new Outcome(changed ? actual : source.diffId().orElse(actual), size, changed);
+            Outcome before = outcome.compareAndExchange(null, now);
+            if (before != null && !before.equals(now)) {
+                throw new IOException(name() + " was filtered twice, with different results");
+            }
+        }
+    }
+}
