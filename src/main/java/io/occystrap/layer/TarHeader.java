@@ -1,6 +1,6 @@
 package io.occystrap.layer;
 
-import java.nio.charset.StandardCharsets;
+import io.occystrap.posix.ByteName;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,19 +50,11 @@ public record TarHeader(String rawName, char type, int permissions, long uid, lo
 
     /** @return the name as text; bytes that are no UTF-8 are lost */
     public String name() {
-        return text(rawName);
+        return ByteName.text(rawName);
     }
 
     /** @return the link's target as text; bytes that are no UTF-8 are lost */
     public String linkName() {
-        return text(rawLinkName);
-    }
-
-    /**
-     * @param raw a name, each of whose characters stands for a byte
-     * @return the text that those bytes are in UTF-8
-     */
-    public static String text(String raw) {
-        return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return ByteName.text(rawLinkName);
     }
 }

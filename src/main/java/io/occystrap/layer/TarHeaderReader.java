@@ -2,6 +2,7 @@ package io.occystrap.layer;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.posix.ByteName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -159,7 +160,7 @@ public final class TarHeaderReader {
             throw malformed("a name has more than " + LONGEST_NAME + " characters");
         }
         if (name.indexOf('\0') >= 0 || link.indexOf('\0') >= 0) {
-            throw malformed("there is a NUL in the name " + Printable.escape(TarHeader.text(name)));
+            throw malformed("there is a NUL in the name " + Printable.escape(ByteName.text(name)));
         }
         // Before POSIX there was no flag for directories.
         char type = flag == '\0' && name.endsWith("/") ? TarHeader.DIRECTORY : flag;
@@ -187,7 +188,7 @@ public final class TarHeaderReader {
         SparseMap map = sparse.get().map();
         long fileSize = sparse.get().size();
         if (map.storedSize(fileSize) != left) {
-            throw malformed("the map of the sparse file " + Printable.escape(TarHeader.text(name)) + " is wrong");
+            throw malformed("the map of the sparse file " + Printable.escape(ByteName.text(name)) + " is wrong");
         }
         long mapSize = stored - left;
         // The padding at the entry's end is that of the content with the map, which has whole blocks itself.

@@ -1,7 +1,6 @@
 package io.occystrap.posix;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -33,9 +32,7 @@ public final class FileTree {
         } catch (AccessDeniedException e) {
             // Part of a root filesystem, with directories that even their owner may not write.
             try (OpenDirectory parent = OpenDirectory.of(absolute.getParent())) {
-                String name = new String(absolute.getFileName().toString().getBytes(StandardCharsets.UTF_8),
-                        StandardCharsets.ISO_8859_1);
-                TreeRemoval.remove(parent, name, TreeRemoval.Observer.NONE);
+                TreeRemoval.remove(parent, ByteName.of(absolute.getFileName()), TreeRemoval.Observer.NONE);
             }
         }
     }

@@ -54,7 +54,7 @@ public final class MountTable {
      * @throws IOException if the kernel does not say
      */
     public static Mount at(Path directory) throws IOException {
-        String path = bytes(directory.toRealPath());
+        String path = ByteName.of(directory.toRealPath());
         Mount at = null;
         for (Mount mount : all()) {
             at = mount.point().equals(path) ? mount : at;
@@ -69,7 +69,7 @@ public final class MountTable {
      * @throws IOException if something is in use
      */
     static void unmountBeneath(Path directory) throws IOException {
-        String beneath = bytes(directory.toRealPath()) + "/";
+        String beneath = ByteName.of(directory.toRealPath()) + "/";
         List<Mount> mounts = all();
         Collections.reverse(mounts);
         for (Mount mount : mounts) {
@@ -77,10 +77,6 @@ public final class MountTable {
                 OverlayMount.unmount(mount.point());
             }
         }
-    }
-
-    private static String bytes(Path path) {
-        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static String unescaped(String text) {

@@ -33,8 +33,7 @@ public final class OpenDirectory extends OpenFile {
      * @throws IOException if there is none, or it cannot be opened
      */
     public static OpenDirectory of(Path path) throws IOException {
-        String name = new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return open(AT_CURRENT, name);
+        return open(AT_CURRENT, ByteName.of(path));
     }
 
     private static OpenDirectory open(int directory, String name) throws SystemCallException {

@@ -97,7 +97,7 @@ public final class OverlayMount {
      * @throws IOException if nothing is, or it is in use
      */
     public static void unmount(Path mountPoint) throws IOException {
-        unmount(new String(mountPoint.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        unmount(ByteName.of(mountPoint));
     }
 
     /** @param name of the mount point, each character a byte */

@@ -1,7 +1,6 @@
 package io.occystrap.posix;
 
 import com.sun.jna.Native;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 
 /** A system call that failed, with the number of its error. */
@@ -23,9 +22,7 @@ public final class SystemCallException extends FileSystemException {
     static SystemCallException last(String name) {
         int number = Native.getLastError();
         Errno errno = Errno.of(number);
-        return new SystemCallException(
-                new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8), errno,
-                errno == Errno.OTHER ? "error " + number : errno.text());
+        return new SystemCallException(ByteName.text(name), errno, errno == Errno.OTHER ? "error " + number : errno.text());
     }
 
     /** @return which error; never null */

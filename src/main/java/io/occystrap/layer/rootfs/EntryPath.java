@@ -2,7 +2,7 @@ package io.occystrap.layer.rootfs;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -61,7 +61,7 @@ record EntryPath(String parent, String name) {
      * @return what to throw
      */
     static MalformedImageException refused(String what, String raw, String why) {
-        return new MalformedImageException(what + " was refused", Printable.escape(TarHeader.text(raw)) + ": " + why, null);
+        return new MalformedImageException(what + " was refused", Printable.escape(ByteName.text(raw)) + ": " + why, null);
     }
 
     /** @return whether it is the root itself */

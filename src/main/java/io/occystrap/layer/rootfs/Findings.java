@@ -1,7 +1,7 @@
 package io.occystrap.layer.rootfs;
 
 import io.occystrap.image.Printable;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -88,7 +88,7 @@ public final class Findings {
                 parts.add(devices + (devices == 1 ? " device" : " devices"));
             }
             warnings.add(tree + " has " + String.join(" and ", parts) + " (such as "
-                    + Printable.escape(TarHeader.text(example)) + "); let nobody in who should not use them");
+                    + Printable.escape(ByteName.text(example)) + "); let nobody in who should not use them");
         }
         return warnings;
     }

@@ -3,7 +3,7 @@ package io.occystrap.layer.rootfs;
 import io.occystrap.image.Digest;
 import io.occystrap.image.HiddenFiles;
 import io.occystrap.image.Printable;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import io.occystrap.posix.FileStatus;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +56,7 @@ final class HiddenFilesCount {
      */
     HiddenFiles result(List<Digest> layers) {
         List<HiddenFiles.HiddenFile> list = worst.stream().sorted(Comparator.comparingLong(Large::size).reversed())
-                .map(large -> new HiddenFiles.HiddenFile(Printable.escape(TarHeader.text(large.path().whole())), large.size(),
+                .map(large -> new HiddenFiles.HiddenFile(Printable.escape(ByteName.text(large.path().whole())), large.size(),
                         layers.get(large.layer())))
                 .toList();
         return new HiddenFiles(bytes, files, list);

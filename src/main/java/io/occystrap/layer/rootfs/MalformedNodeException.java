@@ -2,7 +2,7 @@ package io.occystrap.layer.rootfs;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import java.io.IOException;
 
 /** An entry that makes no sense where it is; who knows the layer and the path names them. */
@@ -21,6 +21,6 @@ final class MalformedNodeException extends IOException {
      * @return the error to show
      */
     MalformedImageException in(String layer, String path) {
-        return EntryPath.refused(layer, path, Printable.escape(TarHeader.text(getMessage())));
+        return EntryPath.refused(layer, path, Printable.escape(ByteName.text(getMessage())));
     }
 }

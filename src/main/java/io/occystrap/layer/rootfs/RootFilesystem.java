@@ -2,7 +2,7 @@ package io.occystrap.layer.rootfs;
 
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import io.occystrap.posix.Errno;
 import io.occystrap.posix.FileStatus;
 import io.occystrap.posix.OpenDirectory;
@@ -10,7 +10,6 @@ import io.occystrap.posix.SystemCallException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,8 +36,7 @@ public final class RootFilesystem implements RootFiles, Closeable {
      */
     public static RootFilesystem of(Path root) throws IOException {
         try (OpenDirectory parent = OpenDirectory.of(root.toAbsolutePath().getParent())) {
-            String name = new String(root.getFileName().toString().getBytes(StandardCharsets.UTF_8),
-                    StandardCharsets.ISO_8859_1);
+            String name = ByteName.of(root.getFileName());
             return new RootFilesystem(opened(parent, name, () -> parent.open(name)));
         }
     }
@@ -116,11 +114,11 @@ public final class RootFilesystem implements RootFiles, Closeable {
         if (found.isEmpty() || !found.get().status().isSymlink()) {
             return Optional.empty();
         }
-        return Optional.of(TarHeader.text(inside.readLink(whole, found.get())));
+        return Optional.of(ByteName.text(inside.readLink(whole, found.get())));
     }
 
     private static EntryPath entry(String path) throws MalformedImageException {
-        return EntryPath.of(new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), "the image");
+        return EntryPath.of(ByteName.of(path), "the image");
     }
 
     /** The directories may have links and {@code ..} in them, which are looked at one by one later. */
