@@ -5,8 +5,6 @@ import io.occystrap.posix.OpenDirectory;
 import io.occystrap.posix.SystemCallException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -149,11 +147,10 @@ final class Directories implements Closeable {
                 break;
             }
         }
-        Deque<String> left = new ArrayDeque<>();
-        push(left, rest);
+        RemainingPath left = new RemainingPath(rest);
         int links = 0;
         while (!left.isEmpty()) {
-            String name = left.removeFirst();
+            String name = left.next();
             if (name.equals("..")) {
                 at = parent(at);
                 continue;
@@ -175,18 +172,9 @@ final class Directories implements Closeable {
             if (step.link().startsWith("/")) {
                 at = root;
             }
-            push(left, step.link());
+            left.prepend(step.link());
         }
         return at;
-    }
-
-    private static void push(Deque<String> left, String path) {
-        String[] components = path.split("/");
-        for (int i = components.length - 1; i >= 0; i--) {
-            if (!components[i].isEmpty() && !components[i].equals(".")) {
-                left.addFirst(components[i]);
-            }
-        }
     }
 
     private Directory parent(Directory directory) throws IOException {

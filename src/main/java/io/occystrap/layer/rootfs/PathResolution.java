@@ -3,7 +3,6 @@ package io.occystrap.layer.rootfs;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds directories as a process inside a root filesystem would, whatever its links say (chroot(2)). */
@@ -30,13 +29,10 @@ final class PathResolution {
         if (path.isEmpty() || isClean(path) && root.find(path).filter(found -> found.status().isDirectory()).isPresent()) {
             return path;
         }
-        Deque<String> left = new ArrayDeque<>(List.of(path.split("/")));
+        RemainingPath left = new RemainingPath(path);
         Deque<String> at = new ArrayDeque<>();
         for (int links = 0; !left.isEmpty();) {
-            String name = left.removeFirst();
-            if (name.isEmpty() || name.equals(".")) {
-                continue;
-            }
+            String name = left.next();
             if (name.equals("..")) {
                 at.pollLast();
                 continue;
@@ -55,10 +51,7 @@ final class PathResolution {
             if (target.startsWith("/")) {
                 at.clear();
             }
-            String[] components = target.split("/");
-            for (int i = components.length - 1; i >= 0; i--) {
-                left.addFirst(components[i]);
-            }
+            left.prepend(target);
         }
         return String.join("/", at);
     }
