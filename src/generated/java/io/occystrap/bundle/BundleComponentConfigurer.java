@@ -19,9 +19,9 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
 @SuppressWarnings("unchecked")
 public class BundleComponentConfigurer extends PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
 
-    private io.occystrap.bundle.BundleConfiguration getOrCreateConfiguration(BundleComponent target) {
+    private io.occystrap.camel.RuntimeConfiguration getOrCreateConfiguration(BundleComponent target) {
         if (target.getConfiguration() == null) {
-            target.setConfiguration(new io.occystrap.bundle.BundleConfiguration());
+            target.setConfiguration(new io.occystrap.camel.RuntimeConfiguration());
         }
         return target.getConfiguration();
     }
@@ -34,7 +34,7 @@ public class BundleComponentConfigurer extends PropertyConfigurerSupport impleme
         case "allowFromHeaders": getOrCreateConfiguration(target).setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
-        case "configuration": target.setConfiguration(property(camelContext, io.occystrap.bundle.BundleConfiguration.class, value)); return true;
+        case "configuration": target.setConfiguration(property(camelContext, io.occystrap.camel.RuntimeConfiguration.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "layerbytes":
         case "layerBytes": getOrCreateConfiguration(target).setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -56,7 +56,7 @@ public class BundleComponentConfigurer extends PropertyConfigurerSupport impleme
         case "allowFromHeaders": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
-        case "configuration": return io.occystrap.bundle.BundleConfiguration.class;
+        case "configuration": return io.occystrap.camel.RuntimeConfiguration.class;
         case "hostname": return java.lang.String.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;

@@ -1,32 +1,16 @@
 package io.occystrap.bundle;
 
-import java.util.Map;
-import org.apache.camel.Endpoint;
-import org.apache.camel.spi.Metadata;
+import io.occystrap.camel.RuntimeComponent;
+import io.occystrap.camel.RuntimeConfiguration;
+import io.occystrap.camel.RuntimeEndpoint;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
 
 /** OCI runtime bundles, as Camel messages. */
 @Component("occystrap-bundle")
-public class BundleComponent extends DefaultComponent {
-
-    @Metadata
-    private BundleConfiguration configuration = new BundleConfiguration();
+public class BundleComponent extends RuntimeComponent {
 
     @Override
-    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        BundleEndpoint endpoint = new BundleEndpoint(uri, this, configuration.copy());
-        endpoint.setPath(remaining);
-        setProperties(endpoint, parameters);
-        return endpoint;
-    }
-
-    public BundleConfiguration getConfiguration() {
-        return configuration;
-    }
-
-    /** The options that the endpoints start from. */
-    public void setConfiguration(BundleConfiguration configuration) {
-        this.configuration = configuration;
+    protected RuntimeEndpoint endpoint(String uri, RuntimeConfiguration options) {
+        return new BundleEndpoint(uri, this, options);
     }
 }

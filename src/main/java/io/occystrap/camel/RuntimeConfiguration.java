@@ -8,7 +8,7 @@ import org.apache.camel.spi.UriParams;
 
 /** The options of stores that write what an OCI runtime starts. */
 @UriParams
-public abstract class RuntimeConfiguration extends ImageStoreConfiguration {
+public class RuntimeConfiguration extends ImageStoreConfiguration {
 
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
@@ -80,5 +80,10 @@ public abstract class RuntimeConfiguration extends ImageStoreConfiguration {
                 request.flag(OccystrapConstants.READONLY, readonly), request.flag(OccystrapConstants.TERMINAL, terminal),
                 request.text(OccystrapConstants.HOSTNAME, hostname), Integer.toUnsignedLong(user.uid()),
                 Integer.toUnsignedLong(user.gid()), BundleOptions.hasCgroupV2Only(CGROUPS));
+    }
+
+    /** @return an independent copy */
+    public RuntimeConfiguration copy() {
+        return (RuntimeConfiguration) clone();
     }
 }
