@@ -39,7 +39,7 @@ public final class CommandLineApplication {
     public int run(String... args) {
         Root root = new Root(console);
         CommandLine commandLine = new CommandLine(root);
-        addCommands(commandLine, root, args);
+        addCommands(commandLine, args);
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpAutoWidth(false);
@@ -56,8 +56,8 @@ public final class CommandLineApplication {
     }
 
     /** Describing a command to the parser takes time, so where the one that is meant is plain, it is the only one. */
-    private void addCommands(CommandLine commandLine, Root root, String... args) {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>(RouteCommand.all(root));
+    private void addCommands(CommandLine commandLine, String... args) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>(RouteCommand.all());
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));
         commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
         Optional<String> meant = args.length == 0 ? Optional.empty()

@@ -14,41 +14,51 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** A command that calls the route of its name and prints the receipt. */
+@Command(mixinStandardHelpOptions = true)
 abstract class RouteCommand implements Callable<Integer> {
 
-    private final CommandLineApplication.Root root;
+    @ParentCommand
+    private CommandLineApplication.Root root;
 
-    private RouteCommand(CommandLineApplication.Root root) {
-        this.root = root;
+    @Spec
+    private CommandSpec spec;
+
+    private RouteCommand() {
     }
 
     /** @return the commands by their names, as help lists them */
-    static Map<String, Supplier<Object>> all(CommandLineApplication.Root root) {
+    static Map<String, Supplier<Object>> all() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("fetch-to-tarfile", () -> new FetchToTarfile(root));
-        commands.put("fetch-to-extracted", () -> new FetchToExtracted(root));
-        commands.put("fetch-to-oci", () -> new FetchToOci(root));
-        commands.put("fetch-to-mounts", () -> new FetchToMounts(root));
-        commands.put("unmount", () -> new Unmount(root));
-        commands.put("tarfile-to-extracted", () -> new TarfileToExtracted(root));
-        commands.put("recreate-image", () -> new RecreateImage(root));
-        commands.put("process", () -> new Process(root));
+        commands.put("fetch-to-tarfile", FetchToTarfile::new);
+        commands.put("fetch-to-extracted", FetchToExtracted::new);
+        commands.put("fetch-to-oci", FetchToOci::new);
+        commands.put("fetch-to-mounts", FetchToMounts::new);
+        commands.put("unmount", Unmount::new);
+        commands.put("tarfile-to-extracted", TarfileToExtracted::new);
+        commands.put("recreate-image", RecreateImage::new);
+        commands.put("process", Process::new);
         return commands;
     }
 
     /**
-     * @return the route to call, and what it works on
+     * Says what the route works on.
+     *
+     * @param call of the route
+     * @return the call
      * @throws IllegalArgumentException if the arguments are outside their grammar
      */
-    abstract RouteCall route();
+    abstract RouteCall arguments(RouteCall call);
 
     @Override
     public final Integer call() throws Exception {
-        RouteCall call = route();
+        RouteCall call = arguments(new RouteCall(spec.name()));
         GlobalOptions options = root.options();
         Console console = root.console();
         Object result;
@@ -103,8 +113,8 @@ abstract class RouteCommand implements Callable<Integer> {
         }
     }
 
-    /** Where an image in a registry is. */
-    static final class RegistryArguments {
+    /** A command that fetches an image from a registry. */
+    private abstract static class Fetch extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "REGISTRY", description = "HOST or HOST:PORT, such as docker.io.")
         private String registry;
@@ -115,17 +125,17 @@ abstract class RouteCommand implements Callable<Integer> {
         @Parameters(index = "2", paramLabel = "TAG", description = "Its tag, or a digest (sha256:…).")
         private String tag;
 
-        String reference() {
-            return ImageReference.of(registry, image, tag).toString();
+        /** @return where the image goes */
+        abstract String destination();
+
+        @Override
+        RouteCall arguments(RouteCall call) {
+            return call.from(ImageReference.of(registry, image, tag).toString()).to(destination());
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "fetch-to-tarfile", description = "Fetch an image from a registry into a tarball that docker load and"
-            + " podman load take.")
-    private static final class FetchToTarfile extends RouteCommand {
-
-        @Mixin
-        private RegistryArguments source = new RegistryArguments();
+    @Command(description = "Fetch an image from a registry into a tarball that docker load and podman load take.")
+    private static final class FetchToTarfile extends Fetch {
 
         @Parameters(index = "3", paramLabel = "TARFILE", description = "The tarball to write; - for standard output.")
         private String tarfile;
@@ -133,22 +143,19 @@ abstract class RouteCommand implements Callable<Integer> {
         @Mixin
         private TimestampOptions timestamps = new TimestampOptions();
 
-        FetchToTarfile(CommandLineApplication.Root root) {
-            super(root);
+        @Override
+        String destination() {
+            return tarfile;
         }
 
         @Override
-        RouteCall route() {
-            return timestamps.addTo(new RouteCall("fetch-to-tarfile").from(source.reference()).to(tarfile));
+        RouteCall arguments(RouteCall call) {
+            return timestamps.addTo(super.arguments(call));
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "fetch-to-extracted", description = "Fetch an image from a registry into a directory that holds each"
-            + " layer once.")
-    private static final class FetchToExtracted extends RouteCommand {
-
-        @Mixin
-        private RegistryArguments source = new RegistryArguments();
+    @Command(description = "Fetch an image from a registry into a directory that holds each layer once.")
+    private static final class FetchToExtracted extends Fetch {
 
         @Parameters(index = "3", paramLabel = "PATH", description = "The directory; made if it is not there.")
         private String path;
@@ -156,70 +163,52 @@ abstract class RouteCommand implements Callable<Integer> {
         @Mixin
         private DirectoryOptions options = new DirectoryOptions();
 
-        FetchToExtracted(CommandLineApplication.Root root) {
-            super(root);
+        @Override
+        String destination() {
+            return path;
         }
 
         @Override
-        RouteCall route() {
-            return options.addTo(new RouteCall("fetch-to-extracted").from(source.reference()).to(path));
+        RouteCall arguments(RouteCall call) {
+            return options.addTo(super.arguments(call));
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "fetch-to-oci", description = "Fetch an image from a registry into a"
-            + " bundle that runc run and crun run start.")
-    private static final class FetchToOci extends RouteCommand {
-
-        @Mixin
-        private RegistryArguments source = new RegistryArguments();
+    @Command(description = "Fetch an image from a registry into a bundle that runc run and crun run start.")
+    private static final class FetchToOci extends Fetch {
 
         @Parameters(index = "3", paramLabel = "PATH", description = "The bundle to make; nothing may be there yet.")
         private String path;
 
-        FetchToOci(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            return new RouteCall("fetch-to-oci").from(source.reference()).to(path);
+        String destination() {
+            return path;
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "fetch-to-mounts", description = "Fetch an image from a registry into"
-            + " a directory for each layer, and mount them over each other at PATH/rootfs.")
-    private static final class FetchToMounts extends RouteCommand {
-
-        @Mixin
-        private RegistryArguments source = new RegistryArguments();
+    @Command(description = "Fetch an image from a registry into a directory for each layer, and mount them over each"
+            + " other at PATH/rootfs.")
+    private static final class FetchToMounts extends Fetch {
 
         @Parameters(index = "3", paramLabel = "PATH", description = "The directory to make; nothing may be there yet.")
         private String path;
 
-        FetchToMounts(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            return new RouteCall("fetch-to-mounts").from(source.reference()).to(path);
+        String destination() {
+            return path;
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "unmount", description = "Unmount what fetch-to-mounts mounted. What"
-            + " was unpacked stays, to be deleted like any directory.")
+    @Command(description = "Unmount what fetch-to-mounts mounted. What was unpacked stays, to be deleted like any"
+            + " directory.")
     private static final class Unmount extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "PATH", description = "As it was given to fetch-to-mounts.")
         private String path;
 
-        Unmount(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            return new RouteCall("unmount").to(path);
+        RouteCall arguments(RouteCall call) {
+            return call.to(path);
         }
 
         @Override
@@ -233,8 +222,7 @@ abstract class RouteCommand implements Callable<Integer> {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "tarfile-to-extracted", description = "Put the image of a tarball into a directory that holds each"
-            + " layer once.")
+    @Command(description = "Put the image of a tarball into a directory that holds each layer once.")
     private static final class TarfileToExtracted extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "TARFILE", description = "As docker save, podman save and skopeo write them,"
@@ -247,17 +235,13 @@ abstract class RouteCommand implements Callable<Integer> {
         @Mixin
         private DirectoryOptions options = new DirectoryOptions();
 
-        TarfileToExtracted(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            return options.addTo(new RouteCall("tarfile-to-extracted").from(tarfile).to(path));
+        RouteCall arguments(RouteCall call) {
+            return options.addTo(call.from(tarfile).to(path));
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "recreate-image", description = "Make a tarball of an image that a directory holds.")
+    @Command(description = "Make a tarball of an image that a directory holds.")
     private static final class RecreateImage extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "PATH", description = "The directory.")
@@ -275,18 +259,14 @@ abstract class RouteCommand implements Callable<Integer> {
         @Mixin
         private TimestampOptions timestamps = new TimestampOptions();
 
-        RecreateImage(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            return timestamps.addTo(new RouteCall("recreate-image").from(path).to(tarfile)
-                    .with(OccystrapConstants.IMAGE, image).with(OccystrapConstants.TAG, tag));
+        RouteCall arguments(RouteCall call) {
+            return timestamps.addTo(call.from(path).to(tarfile).with(OccystrapConstants.IMAGE, image)
+                    .with(OccystrapConstants.TAG, tag));
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "process", description = "Move an image from any store to any other.",
+    @Command(description = "Move an image from any store to any other.",
              footer = {"", "Stores:",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]   source",
                  "  tar://PATH[?image=NAME]                                source; - for standard input",
@@ -312,13 +292,8 @@ abstract class RouteCommand implements Callable<Integer> {
                 + " below. May be given several times.")
         private List<String> filters;
 
-        Process(CommandLineApplication.Root root) {
-            super(root);
-        }
-
         @Override
-        RouteCall route() {
-            RouteCall call = new RouteCall("process");
+        RouteCall arguments(RouteCall call) {
             StoreUri.parse(source).readBy(call);
             StoreUri.parse(destination).writtenBy(call);
             return call.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
