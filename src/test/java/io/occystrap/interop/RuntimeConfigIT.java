@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,16 +156,7 @@ class RuntimeConfigIT {
 
     /** @return what the container printed; it must go well */
     private String run(String runtime, List<String> as) throws Exception {
-        List<String> words = new ArrayList<>();
-        Path unified = Path.of("/sys/fs/cgroup/unified");
-        if (runtime.equals("crun") && Files.exists(unified.resolve("cgroup.controllers"))) {
-            // crun refuses a host where v1 and v2 both have controllers; to it, we show v1 alone.
-            words.addAll(List.of("unshare", "--mount", "sh", "-c", "umount " + unified + " && exec \"$@\"", "sh"));
-        }
-        words.addAll(as);
-        words.addAll(List.of(runtime, "--root", bundle.resolve("state").toString(), "run", "--bundle",
-                bundle.toString(), "occystrap-" + UUID.randomUUID()));
-        return Command.of(words).output();
+        return new ContainerRuntime(runtime, bundle.resolve("state")).run(bundle, as.toArray(String[]::new)).output();
     }
 
     /** The files of a root filesystem that means no harm. */
