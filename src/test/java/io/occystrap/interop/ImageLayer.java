@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  */
 record ImageLayer(Path blob, String mediaType, String digest, String diffId) {
 
-    private static final String TYPE = "application/vnd.oci.image.layer.v1.tar+";
+    static final String TYPE = "application/vnd.oci.image.layer.v1.tar+";
 
     /**
      * @param tar        the archive; replaced by its compressed form

@@ -76,12 +76,17 @@ final class OciLayout {
         return JsonNodeFactory.instance.objectNode().put("mediaType", type).put("digest", digest).put("size", size);
     }
 
-    /** Makes that manifest or index the layout's image, and pushes it with skopeo. */
-    void push(ObjectNode descriptor, String destination, String... options) throws IOException, InterruptedException {
+    /** Makes that manifest or index the layout's image. */
+    void name(ObjectNode descriptor) throws IOException {
         descriptor.putObject("annotations").put("org.opencontainers.image.ref.name", "latest");
         ObjectNode index = JsonNodeFactory.instance.objectNode().put("schemaVersion", 2);
         index.putArray("manifests").add(descriptor);
         Files.writeString(folder.resolve("index.json"), index.toString(), StandardCharsets.UTF_8);
+    }
+
+    /** Makes that manifest or index the layout's image, and pushes it with skopeo. */
+    void push(ObjectNode descriptor, String destination, String... options) throws IOException, InterruptedException {
+        name(descriptor);
         Command.of("skopeo", "copy", "--quiet", "--all", "--dest-tls-verify=false").with(options)
                 .with("oci:" + folder + ":latest", "docker://" + destination).run().succeeds();
     }
