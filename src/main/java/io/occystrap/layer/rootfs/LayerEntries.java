@@ -1,13 +1,15 @@
 package io.occystrap.layer.rootfs;
 
+import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
-import io.occystrap.image.BulkInputStream;
+import io.occystrap.image.UnavailableException;
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
+import io.occystrap.posix.ByteName;
 import io.occystrap.posix.SystemCallException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,6 +135,10 @@ final class LayerEntries {
             switch (e.errno()) {
                 case ENAMETOOLONG, ELOOP, EINVAL, EFBIG, ENOTDIR, EISDIR ->
                     throw EntryPath.refused(what, path, Printable.escape(e.getReason()));
+                // The image may be fine: how many names a file can have is for the file system to say, 65,000 on ext4.
+                case EMLINK -> throw new UnavailableException(what + " cannot be unpacked here",
+                        Printable.escape(ByteName.text(path)) + ": " + Printable.escape(e.getReason()),
+                        "choose a place on a file system that takes more, such as XFS", e);
                 default -> throw e;
             }
         }
