@@ -4,6 +4,7 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.layer.TarEntry;
 import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ public final class LayerEntry {
 
     /** @return the path in the layer, without {@code ./} and slashes at its ends; bytes that are no UTF-8 are lost */
     public String path() {
-        return TarHeader.text(entry.path());
+        return ByteName.text(entry.path());
     }
 
     /** @return type, owner, mode, time, attributes and so on */

@@ -3,6 +3,7 @@ package io.occystrap.layer;
 import io.occystrap.image.Layer;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.posix.ByteName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class EntryLookup {
                 entry.discard();
                 if (++links > MOST_LINKS) {
                     throw new MalformedImageException(layers.get(layer).name() + " was refused",
-                            "its hard links go too far at " + Printable.escape(TarHeader.text(path)), null);
+                            "its hard links go too far at " + Printable.escape(ByteName.text(path)), null);
                 }
                 wanted = entry.linkPath();
                 end = number;
