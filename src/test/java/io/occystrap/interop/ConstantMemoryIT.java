@@ -136,7 +136,7 @@ class ConstantMemoryIT {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(120)
+    @Timeout(180)
     void ofWhateverIsUnpacked(Content content) throws Exception {
         folder = roomFor(content.bytes);
         Path archive = archive(content);
