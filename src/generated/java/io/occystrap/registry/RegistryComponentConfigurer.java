@@ -35,7 +35,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": getOrCreateConfiguration(target).setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "compression": getOrCreateConfiguration(target).setCompression(property(camelContext, java.lang.String.class, value)); return true;
+        case "compressionlevel":
+        case "compressionLevel": getOrCreateConfiguration(target).setCompressionLevel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.occystrap.registry.RegistryConfiguration.class, value)); return true;
+        case "format": getOrCreateConfiguration(target).setFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "insecure": getOrCreateConfiguration(target).setInsecure(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "layerbytes":
         case "layerBytes": getOrCreateConfiguration(target).setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -43,7 +47,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "os": getOrCreateConfiguration(target).setOs(property(camelContext, java.lang.String.class, value)); return true;
+        case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "platform": getOrCreateConfiguration(target).setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "temporarydirectory":
+        case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": getOrCreateConfiguration(target).setVariant(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -58,7 +66,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "compression": return java.lang.String.class;
+        case "compressionlevel":
+        case "compressionLevel": return java.lang.Integer.class;
         case "configuration": return io.occystrap.registry.RegistryConfiguration.class;
+        case "format": return java.lang.String.class;
         case "insecure": return java.lang.Boolean.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -66,7 +78,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "os": return java.lang.String.class;
+        case "parallel": return java.lang.Integer.class;
         case "password": return java.lang.String.class;
+        case "platform": return java.lang.String.class;
+        case "temporarydirectory":
+        case "temporaryDirectory": return java.lang.String.class;
         case "username": return java.lang.String.class;
         case "variant": return java.lang.String.class;
         default: return null;
@@ -82,7 +98,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": return getOrCreateConfiguration(target).getArchitecture();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "compression": return getOrCreateConfiguration(target).getCompression();
+        case "compressionlevel":
+        case "compressionLevel": return getOrCreateConfiguration(target).getCompressionLevel();
         case "configuration": return target.getConfiguration();
+        case "format": return getOrCreateConfiguration(target).getFormat();
         case "insecure": return getOrCreateConfiguration(target).getInsecure();
         case "layerbytes":
         case "layerBytes": return getOrCreateConfiguration(target).getLayerBytes();
@@ -90,7 +110,11 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "os": return getOrCreateConfiguration(target).getOs();
+        case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "password": return getOrCreateConfiguration(target).getPassword();
+        case "platform": return getOrCreateConfiguration(target).getPlatform();
+        case "temporarydirectory":
+        case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();
         case "username": return getOrCreateConfiguration(target).getUsername();
         case "variant": return getOrCreateConfiguration(target).getVariant();
         default: return null;

@@ -26,6 +26,10 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": target.getConfiguration().setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
         case "architecture": target.getConfiguration().setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
+        case "compression": target.getConfiguration().setCompression(property(camelContext, java.lang.String.class, value)); return true;
+        case "compressionlevel":
+        case "compressionLevel": target.getConfiguration().setCompressionLevel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "format": target.getConfiguration().setFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "insecure": target.getConfiguration().setInsecure(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "layerbytes":
         case "layerBytes": target.getConfiguration().setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -33,7 +37,11 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "os": target.getConfiguration().setOs(property(camelContext, java.lang.String.class, value)); return true;
+        case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "platform": target.getConfiguration().setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "temporarydirectory":
+        case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": target.getConfiguration().setVariant(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -46,6 +54,10 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": return boolean.class;
         case "architecture": return java.lang.String.class;
+        case "compression": return java.lang.String.class;
+        case "compressionlevel":
+        case "compressionLevel": return java.lang.Integer.class;
+        case "format": return java.lang.String.class;
         case "insecure": return java.lang.Boolean.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -53,7 +65,11 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "os": return java.lang.String.class;
+        case "parallel": return java.lang.Integer.class;
         case "password": return java.lang.String.class;
+        case "platform": return java.lang.String.class;
+        case "temporarydirectory":
+        case "temporaryDirectory": return java.lang.String.class;
         case "username": return java.lang.String.class;
         case "variant": return java.lang.String.class;
         default: return null;
@@ -67,6 +83,10 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": return target.getConfiguration().isAllowFromHeaders();
         case "architecture": return target.getConfiguration().getArchitecture();
+        case "compression": return target.getConfiguration().getCompression();
+        case "compressionlevel":
+        case "compressionLevel": return target.getConfiguration().getCompressionLevel();
+        case "format": return target.getConfiguration().getFormat();
         case "insecure": return target.getConfiguration().getInsecure();
         case "layerbytes":
         case "layerBytes": return target.getConfiguration().getLayerBytes();
@@ -74,7 +94,11 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return target.getConfiguration().getOperation();
         case "os": return target.getConfiguration().getOs();
+        case "parallel": return target.getConfiguration().getParallel();
         case "password": return target.getConfiguration().getPassword();
+        case "platform": return target.getConfiguration().getPlatform();
+        case "temporarydirectory":
+        case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();
         case "username": return target.getConfiguration().getUsername();
         case "variant": return target.getConfiguration().getVariant();
         default: return null;

@@ -23,16 +23,22 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(11);
+        Set<String> props = new HashSet<>(17);
         props.add("allowFromHeaders");
         props.add("architecture");
+        props.add("compression");
+        props.add("compressionLevel");
+        props.add("format");
         props.add("insecure");
         props.add("layerBytes");
         props.add("lazyStartProducer");
         props.add("operation");
         props.add("os");
+        props.add("parallel");
         props.add("password");
+        props.add("platform");
         props.add("reference");
+        props.add("temporaryDirectory");
         props.add("username");
         props.add("variant");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

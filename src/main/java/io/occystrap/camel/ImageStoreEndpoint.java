@@ -38,6 +38,11 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
      */
     protected abstract ImageSink sink(ImageRequest request) throws IOException;
 
+    /** @return whether an index with several platforms can be written there */
+    protected boolean takesIndexes() {
+        return false;
+    }
+
     /**
      * @param request what the exchange says of the image to unmount
      * @throws IOException if nothing is mounted there, or it is in use

@@ -1,6 +1,8 @@
 package io.occystrap.camel;
 
 import io.occystrap.image.Image;
+import io.occystrap.image.MediaType;
+import io.occystrap.image.StoredManifest;
 import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -50,6 +52,11 @@ final class ImageStoreProducer extends DefaultProducer {
             Object body = message.getBody();
             throw new IllegalArgumentException("there is no image in the body to write to " + URISupport.sanitizeUri(endpoint.getEndpointUri())
                     + ", but " + (body == null ? "nothing" : "a " + body.getClass().getName()));
+        }
+        if (!endpoint.takesIndexes()
+                && image.stored().map(StoredManifest::mediaType).filter(MediaType::isIndex).isPresent()) {
+            throw new IllegalArgumentException(image.name() + " stands for several platforms, and "
+                    + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry)");
         }
         message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
     }

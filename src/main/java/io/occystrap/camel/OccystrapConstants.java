@@ -57,6 +57,18 @@ public interface OccystrapConstants {
             + " store to write to, such as tarfile.")
     String DESTINATION_STORE = "CamelOccystrapDestinationStore";
 
+    @Metadata(label = "producer", javaType = "String", description = "Which platforms of an index to copy: all, or some as"
+            + " OS/ARCHITECTURE[/VARIANT] with commas. Only with the option allowFromHeaders.")
+    String PLATFORM = "CamelOccystrapPlatform";
+
+    @Metadata(label = "producer", javaType = "String", description = "The manifest to write: docker or oci. Only with the"
+            + " option allowFromHeaders.")
+    String FORMAT = "CamelOccystrapFormat";
+
+    @Metadata(label = "producer", javaType = "String", description = "How layers are compressed that are written: gzip, zstd"
+            + " or none. Only with the option allowFromHeaders.")
+    String COMPRESSION = "CamelOccystrapCompression";
+
     @Metadata(label = "producer", javaType = "String", description = "For the routes of commands: the URIs of the filters"
             + " that an image passes, one in a line.")
     String FILTERS = "CamelOccystrapFilters";

@@ -49,6 +49,11 @@ final class GlobalOptions {
             description = "Where temporary files go.")
     private Path temporaryDirectory;
 
+    @Option(names = "--compression", paramLabel = "KIND", scope = ScopeType.INHERIT, order = 9,
+            description = "How layers are compressed that are written to a registry: gzip, zstd or none (default: as they"
+                    + " are, and gzip where they are not).")
+    private String compression;
+
     @Option(names = "--json", scope = ScopeType.INHERIT, order = 10,
             description = "Print the result as one JSON object.")
     private boolean json;
@@ -114,6 +119,7 @@ final class GlobalOptions {
         put(properties, "occystrap.insecure", insecure ? true : null);
         put(properties, "occystrap.parallel", parallel);
         put(properties, "occystrap.temp-dir", temporaryDirectory);
+        put(properties, "occystrap.compression", compression);
         return properties;
     }
 

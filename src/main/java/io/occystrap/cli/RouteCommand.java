@@ -268,7 +268,8 @@ abstract class RouteCommand implements Callable<Integer> {
 
     @Command(description = "Move an image from any store to any other.",
              footer = {"", "Stores:",
-                 "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]   source",
+                 "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST][?platform=all|OS/ARCH,...]   source",
+                 "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination",
                  "  tar://PATH[?image=NAME]                                source; - for standard input",
                  "  tar://PATH[?repo_tag=NAME:TAG]                         destination; - for standard output",
                  "  dir://PATH[?image=NAME&tag=TAG]                        source",

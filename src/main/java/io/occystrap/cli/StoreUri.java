@@ -59,8 +59,9 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
     void readBy(RouteCall call) {
         switch (scheme) {
             case "registry" -> {
-                allow(Set.of());
-                call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call));
+                allow(Set.of("platform"));
+                call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call))
+                        .with(OccystrapConstants.PLATFORM, options.get("platform"));
             }
             case "tar", "file" -> {
                 allow(Set.of("image"));
@@ -81,6 +82,12 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
     /** Makes the call write to here. */
     void writtenBy(RouteCall call) {
         switch (scheme) {
+            case "registry" -> {
+                allow(Set.of("format", "compression"));
+                call.with(OccystrapConstants.DESTINATION_STORE, "registry").to(reference(call))
+                        .with(OccystrapConstants.FORMAT, options.get("format"))
+                        .with(OccystrapConstants.COMPRESSION, options.get("compression"));
+            }
             case "tar", "file" -> {
                 allow(Set.of("repo_tag"));
                 call.with(OccystrapConstants.DESTINATION_STORE, "tarfile").to(where)
@@ -98,7 +105,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             case "oci" -> runtime(call, "bundle");
             case "mounts" -> runtime(call, "mounts");
             default -> throw new IllegalArgumentException(
-                    scheme + ":// is no destination (tar://, dir://, oci:// and mounts:// are)");
+                    scheme + ":// is no destination (registry://, tar://, dir://, oci:// and mounts:// are)");
         }
     }
 

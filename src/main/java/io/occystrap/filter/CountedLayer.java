@@ -4,6 +4,7 @@ import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
+import io.occystrap.image.StoredBlob;
 import io.occystrap.layer.DerivedLayer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +67,11 @@ final class CountedLayer implements DerivedLayer {
     @Override
     public Optional<Digest> diffId() {
         return source.diffId();
+    }
+
+    @Override
+    public Optional<StoredBlob> stored() throws IOException {
+        return source.stored();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.MediaType;
+import io.occystrap.image.StoredManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,17 @@ final class InspectedImage implements Image {
             written = true;
         }
         return config;
+    }
+
+    /** Who takes the image as it is stored reads no layers, and what is stored is not changed here. */
+    @Override
+    public Optional<StoredManifest> stored() throws IOException {
+        return source.stored();
+    }
+
+    @Override
+    public MediaType manifestType() throws IOException {
+        return source.manifestType();
     }
 
     @Override

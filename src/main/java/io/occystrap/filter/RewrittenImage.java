@@ -6,6 +6,8 @@ import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.MediaType;
+import io.occystrap.image.StoredManifest;
 import io.occystrap.layer.LayerFilter;
 import io.occystrap.layer.RewrittenLayer;
 import java.io.IOException;
@@ -29,7 +31,11 @@ final class RewrittenImage implements Image {
     }
 
     /** @return the image with the filter behind those that it has already */
-    static RewrittenImage of(Image image, Rewriting filter) {
+    static RewrittenImage of(Image image, Rewriting filter) throws IOException {
+        if (image.stored().map(StoredManifest::mediaType).filter(MediaType::isIndex).isPresent()) {
+            throw new IllegalArgumentException(image.name() + " stands for several platforms, and filters work on one (choose"
+                    + " it with --os, --architecture and --variant)");
+        }
         if (image instanceof RewrittenImage rewritten) {
             List<Rewriting> all = new ArrayList<>(rewritten.filters);
             all.add(filter);
@@ -91,6 +97,11 @@ final class RewrittenImage implements Image {
             documents = RewrittenDocuments.of(source, rewritten(), filters);
         }
         return documents;
+    }
+
+    @Override
+    public MediaType manifestType() throws IOException {
+        return source.manifestType();
     }
 
     @Override

@@ -53,4 +53,12 @@ public interface Image extends Closeable {
     default Optional<StoredManifest> stored() throws IOException {
         return Optional.empty();
     }
+
+    /**
+     * @return the type of the manifest; of an image that a filter changes, without reading its layers
+     * @throws IOException if it cannot be read or is malformed
+     */
+    default MediaType manifestType() throws IOException {
+        return manifest().mediaType();
+    }
 }

@@ -69,4 +69,14 @@ public interface Layer {
      * @throws IOException if it cannot be opened
      */
     InputStream uncompressed() throws IOException;
+
+    /**
+     * The layer as its store holds it, for who can take it like that.
+     *
+     * @return the stored blob; empty where a filter changes the layer
+     * @throws IOException if the layer must be read to know, and cannot
+     */
+    default Optional<StoredBlob> stored() throws IOException {
+        return Optional.empty();
+    }
 }

@@ -58,13 +58,25 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
      * @return the manifest; the same arguments give the same bytes
      */
     public static Manifest of(Descriptor config, List<Descriptor> layers) {
+        return of(MediaType.DOCKER_MANIFEST, config, layers);
+    }
+
+    /**
+     * Writes a manifest.
+     *
+     * @param mediaType Docker's schema 2 or OCI's
+     * @param config    where the config is
+     * @param layers    where the layers are, base first
+     * @return the manifest; the same arguments give the same bytes
+     */
+    public static Manifest of(MediaType mediaType, Descriptor config, List<Descriptor> layers) {
         ObjectNode top = JsonNodeFactory.instance.objectNode();
-        top.put("schemaVersion", 2).put("mediaType", MediaType.DOCKER_MANIFEST.value());
+        top.put("schemaVersion", 2).put("mediaType", mediaType.value());
         top.set("config", node(config));
         ArrayNode list = top.putArray("layers");
         layers.forEach(layer -> list.add(node(layer)));
         byte[] bytes = JsonDocument.bytes(top);
-        return new Manifest(bytes, Digest.of(bytes), MediaType.DOCKER_MANIFEST, config, List.copyOf(layers));
+        return new Manifest(bytes, Digest.of(bytes), mediaType, config, List.copyOf(layers));
     }
 
     private static ObjectNode node(Descriptor descriptor) {

@@ -60,6 +60,16 @@ public record MediaType(String value) {
         return equals(DOCKER_SCHEMA_1) || equals(DOCKER_SCHEMA_1_SIGNED);
     }
 
+    /** @return whether this names a layer that only its maker may distribute (Windows base layers) */
+    public boolean isNondistributable() {
+        return value.contains(".nondistributable.") || value.contains(".foreign.");
+    }
+
+    /** @return whether this is one of Docker's types */
+    public boolean isDocker() {
+        return value.startsWith("application/vnd.docker.");
+    }
+
     @Override
     public String toString() {
         return value;

@@ -20,7 +20,7 @@ public interface StoredManifest {
 
     /**
      * @return the blobs that it refers to, each once: of an image, the config and then the layers; of an index, none.
-     *         Blobs that stand in the document itself, and those that may not be distributed, are not among them
+     *         Those that may not be distributed are not among them
      * @throws IOException if they cannot be known
      */
     List<StoredBlob> blobs() throws IOException;

@@ -1,5 +1,6 @@
 package io.occystrap.layer;
 
+import io.occystrap.image.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -28,6 +29,11 @@ public interface Blob {
      * @throws IOException if they cannot be had
      */
     default Optional<byte[]> tail(int length) throws IOException {
+        return Optional.empty();
+    }
+
+    /** @return the repository of a registry that has it; empty for other stores */
+    default Optional<ImageReference> repository() {
         return Optional.empty();
     }
 }

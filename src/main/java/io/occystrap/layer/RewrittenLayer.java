@@ -5,6 +5,7 @@ import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.MediaType;
+import io.occystrap.image.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ public final class RewrittenLayer implements DerivedLayer {
     private final List<Layer> below;
     private final List<LayerFilter> filters;
     private final AtomicReference<Outcome> outcome;
+    private volatile Boolean changed;
 
     /**
      * @param source  to rewrite
@@ -56,11 +58,32 @@ public final class RewrittenLayer implements DerivedLayer {
     }
 
     /**
-     * @return whether the filters changed anything
+     * What this says of a layer that was not read yet costs reading it up to the first change.
+     *
+     * @return whether the filters change anything
      * @throws IOException if the layer must be read to know, and cannot
      */
     public boolean isChanged() throws IOException {
-        return outcome().changed();
+        Outcome known = outcome.get();
+        if (known != null) {
+            return known.changed();
+        }
+        if (changed == null) {
+            try (TarEntryReader entries = entries()) {
+                TarEntry entry = entries.next();
+                while (entry != null && !entries.isChanged()) {
+                    entry = entries.next();
+                }
+                changed = entries.isChanged();
+            }
+        }
+        return changed;
+    }
+
+    private TarEntryReader entries() throws IOException {
+        List<Layer> layers = new ArrayList<>(below);
+        layers.add(source);
+        return EntryLookup.open(layers, filters);
     }
 
     @Override
@@ -84,18 +107,20 @@ public final class RewrittenLayer implements DerivedLayer {
 
     @Override
     public Optional<Digest> diffId() {
-        return Optional.ofNullable(outcome.get()).map(Outcome::diffId);
+        Outcome known = outcome.get();
+        return known != null ? Optional.of(known.diffId())
+                : Boolean.FALSE.equals(changed) ? source.diffId() : Optional.empty();
     }
 
     /** What this says of a layer that was not read yet costs reading it. */
     @Override
     public Descriptor descriptor() throws IOException {
         Descriptor stored = source.descriptor();
-        Outcome known = outcome();
-        if (!known.changed()) {
+        if (!isChanged()) {
             return stored;
         }
-        boolean docker = stored.mediaType() == null || stored.mediaType().value().startsWith("application/vnd.docker.");
+        Outcome known = outcome();
+        boolean docker = stored.mediaType() == null || stored.mediaType().isDocker();
         return new Descriptor(docker ? MediaType.DOCKER_LAYER : MediaType.OCI_LAYER, known.diffId(), known.size());
     }
 
@@ -107,10 +132,13 @@ public final class RewrittenLayer implements DerivedLayer {
 
     @Override
     public InputStream uncompressed() throws IOException {
-        List<Layer> layers = new ArrayList<>(below);
-        layers.add(source);
-        RewritingInputStream rewriting = new RewritingInputStream(EntryLookup.open(layers, filters));
+        RewritingInputStream rewriting = new RewritingInputStream(entries());
         return new Hashed(new ReadAheadInputStream(rewriting, "filter " + source.name()), rewriting);
+    }
+
+    @Override
+    public Optional<StoredBlob> stored() throws IOException {
+        return isChanged() ? Optional.empty() : source.stored();
     }
 
     private Outcome outcome() throws IOException {

@@ -6,6 +6,7 @@ import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MediaType;
+import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
 import java.io.IOException;
@@ -101,6 +102,11 @@ public class StoredLayer implements Layer {
     public InputStream compressed() throws IOException {
         return new VerifyingInputStream(new Counted(blob.open(), listener), name(), descriptor.digest(),
                 descriptor.size());
+    }
+
+    @Override
+    public Optional<StoredBlob> stored() {
+        return Optional.of(new StoredForm(this, blob));
     }
 
     @Override

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.HttpClient;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.io.CloseMode;
@@ -65,12 +66,26 @@ final class HttpExchange {
      * @throws IOException if the server cannot be reached or does not answer
      */
     ClassicHttpResponse get(URI uri, Map<String, String> headers) throws IOException {
+        return send("GET", uri, headers, null);
+    }
+
+    /**
+     * @param method  of HTTP
+     * @param uri     absolute, http or https
+     * @param headers to send
+     * @param body    to send; null for none
+     * @return the answer, its body unread; to be closed by the caller, which drops the connection if the body was not
+     *         read to its end
+     * @throws IOException if the server cannot be reached or does not answer
+     */
+    ClassicHttpResponse send(String method, URI uri, Map<String, String> headers, HttpEntity body) throws IOException {
         if (uri.getPort() > LARGEST_PORT) {
             throw new UnavailableException(Printable.escape(uri.getAuthority()) + " cannot be asked",
                     "it has no such port", null);
         }
-        HttpGet request = new HttpGet(uri);
+        HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
         headers.forEach(request::setHeader);
+        request.setEntity(body);
         request.setHeader("Accept-Encoding", "identity");
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config);

@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.ImageReference;
 import io.occystrap.layer.Blob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +11,10 @@ import java.util.Optional;
  * A layer's blob in a registry.
  *
  * @param client     of its repository
+ * @param reference  of an image there
  * @param descriptor of the blob
  */
-record RegistryBlob(RegistryClient client, Descriptor descriptor) implements Blob {
+record RegistryBlob(RegistryClient client, ImageReference reference, Descriptor descriptor) implements Blob {
 
     @Override
     public InputStream open() throws IOException {
@@ -27,5 +29,10 @@ record RegistryBlob(RegistryClient client, Descriptor descriptor) implements Blo
     @Override
     public Optional<byte[]> tail(int length) throws IOException {
         return client.tail(descriptor, length);
+    }
+
+    @Override
+    public Optional<ImageReference> repository() {
+        return Optional.of(reference);
     }
 }

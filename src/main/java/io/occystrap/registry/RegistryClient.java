@@ -75,6 +75,25 @@ final class RegistryClient {
         }
     }
 
+    /**
+     * @param descriptor of a document in this repository, of whatever kind
+     * @return the document
+     * @throws IOException if it cannot be read, or is not what the descriptor says
+     */
+    byte[] document(Descriptor descriptor) throws IOException {
+        String what = "manifest " + descriptor.digest() + " of " + reference;
+        String accept = descriptor.mediaType() == null ? ACCEPT : descriptor.mediaType().value();
+        try (ClassicHttpResponse response = connection.get(what, base + "/manifests/" + descriptor.digest(), scope,
+                Map.of("Accept", accept))) {
+            byte[] content = body(what, response);
+            if (content.length != descriptor.size() || !descriptor.digest().matches(content)) {
+                throw new DigestMismatchException(what, descriptor.digest() + " of " + descriptor.size() + " bytes",
+                        Digest.of(content) + " of " + content.length + " bytes");
+            }
+            return content;
+        }
+    }
+
     private byte[] body(String what, ClassicHttpResponse response) throws IOException {
         if (response.getEntity() == null) {
             throw new MalformedImageException(what + " cannot be read", "the registry sent nothing", null);

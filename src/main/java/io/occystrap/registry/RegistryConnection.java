@@ -54,44 +54,83 @@ final class RegistryConnection {
      * @throws IOException any other status, as the error that it means; or what the network did
      */
     ClassicHttpResponse get(String what, String path, String scope, Map<String, String> headers) throws IOException {
+        RegistryRequest request = RegistryRequest.get(what, path, scope).with(headers);
+        return send(headers.containsKey("Range") ? request.accepting(200, 206, 416) : request.accepting(200, 206));
+    }
+
+    /**
+     * @param request to send, as often as it takes: its body may be opened several times
+     * @return an answer with a status that the request accepts; its body unread, to be closed by the caller
+     * @throws IOException any other status, as the error that it means; or what the network did
+     */
+    ClassicHttpResponse send(RegistryRequest request) throws IOException {
+        return send(request, true);
+    }
+
+    /**
+     * Sends a request once, for a caller who must look at things before it is sent again.
+     *
+     * @param request to send; more than once only if the registry asked for credentials first
+     * @return an answer with a status that the request accepts; its body unread, to be closed by the caller
+     * @throws IOException any other status, as the error that it means; or what the network did, as it is
+     */
+    ClassicHttpResponse sendOnce(RegistryRequest request) throws IOException {
+        return send(request, false);
+    }
+
+    private ClassicHttpResponse send(RegistryRequest request, boolean patient) throws IOException {
+        String what = request.what();
         for (boolean challenged = false;; challenged = true) {
-            ClassicHttpResponse response = retries.patiently(what, host(),
-                    () -> send(what, origin.find(), path, scope, headers));
+            ClassicHttpResponse response = patient
+                    ? retries.patiently(what, host(), () -> follow(request, origin.find()))
+                    : follow(request, origin.find());
             int status = response.getCode();
-            if (status == 200 || status == 206 || status == 416 && headers.containsKey("Range")) {
+            if (request.accepted().contains(status)) {
                 return response;
             }
             List<Challenge> challenges;
             try (ClassicHttpResponse refused = response) {
                 byte[] body = HttpExchange.body(refused);
                 if (status != 401 || challenged) {
-                    throw RegistryErrors.forStatus(what, status, body);
+                    throw RegistryErrors.forStatus(what, request.wanted(), status, body);
                 }
                 challenges = challenges(refused);
             }
-            authorization.answer(what, origin.find(), scope, challenges);
+            authorization.answer(what, origin.find(), request.scope(), challenges);
         }
     }
 
+    /**
+     * @param from   the path that was asked for
+     * @param answer which names another place
+     * @return that place: a path in this registry, or an absolute URL
+     * @throws UnavailableException if it names none
+     */
+    String location(String what, String from, ClassicHttpResponse answer) throws IOException {
+        return location(what, origin.find().resolve(from), answer.getFirstHeader("Location")).toString();
+    }
+
     /** Follows redirects by hand. Credentials go to the registry itself and to nobody that it points at. */
-    private ClassicHttpResponse send(String what, URI registry, String path, String scope,
-            Map<String, String> headers) throws IOException {
-        URI uri = registry.resolve(path);
+    private ClassicHttpResponse follow(RegistryRequest request, URI registry) throws IOException {
+        String what = request.what();
+        URI uri = registry.resolve(request.path());
         for (int redirects = 0;; redirects++) {
-            Map<String, String> all = new HashMap<>(headers);
+            Map<String, String> all = new HashMap<>(request.headers());
             boolean ours = sameOrigin(registry, uri);
-            String credentials = ours ? authorization.header(scope) : null;
+            String credentials = ours ? authorization.header(request.scope()) : null;
             if (credentials != null) {
                 all.put("Authorization", credentials);
             }
-            ClassicHttpResponse response = http.get(uri, all);
+            ClassicHttpResponse response = http.send(request.method(), uri, all, request.entity());
             int status = response.getCode();
             if (status == 401 && !ours) {
                 response.close();
                 throw new NotAuthorizedException(what + " cannot be read", "the registry redirects to "
                         + Printable.escape(uri.getAuthority()) + ", which answered 401", null);
             }
-            boolean redirect = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+            // A body is sent again only where the server says that the method stays (RFC 9110, section 15.4).
+            boolean redirect = status == 307 || status == 308
+                    || request.isReading() && (status == 301 || status == 302 || status == 303);
             if (!redirect) {
                 return response;
             }

@@ -7,14 +7,16 @@ import io.occystrap.camel.OccystrapSettings;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
+import io.occystrap.image.PlatformSelection;
 import java.io.IOException;
+import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 
 /**
- * Read images from Docker and OCI registries.
+ * Read images from Docker and OCI registries, and write images into them.
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "occystrap-registry", title = "Occystrap Registry",
              syntax = "occystrap-registry:reference", producerOnly = true, remote = true,
@@ -27,7 +29,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
     @UriParam
     private RegistryConfiguration configuration;
 
-    private RegistrySource source;
+    private RegistryAccess access;
 
     /**
      * @param uri           of the endpoint
@@ -47,19 +49,33 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         String username = settings.verbatim(configuration.getUsername(), "occystrap.username");
         String password = settings.verbatim(configuration.getPassword(), "occystrap.password");
         Credentials credentials = username == null ? null : new Credentials(username, password == null ? "" : password);
-        source = new RegistrySource(CamelHttpClient.of(getCamelContext(), insecure), credentials, insecure,
-                settings.limits(configuration.getLayerBytes(), null), settings.listener());
+        access = new RegistryAccess(CamelHttpClient.of(getCamelContext(), insecure), credentials, insecure,
+                settings.listener());
     }
 
     @Override
     protected Image read(ImageRequest request) throws IOException {
         String text = request.required(OccystrapConstants.SOURCE, reference, "image reference");
-        return source.find(ImageReference.parse(text), settings().platform(configuration));
+        String platforms = request.text(OccystrapConstants.PLATFORM, configuration.getPlatform());
+        RegistrySource source = new RegistrySource(access, settings().limits(configuration.getLayerBytes(), null));
+        return source.find(ImageReference.parse(text), settings().platform(configuration),
+                platforms == null ? null : PlatformSelection.parse(platforms));
     }
 
     @Override
     protected ImageSink sink(ImageRequest request) {
-        throw new IllegalArgumentException("occystrap-registry reads images and cannot write them");
+        String text = request.required(OccystrapConstants.DESTINATION, reference, "image reference");
+        PushOptions options = PushOptions.parse(request.text(OccystrapConstants.FORMAT, configuration.getFormat()),
+                request.text(OccystrapConstants.COMPRESSION, settings().own(configuration.getCompression(),
+                        "occystrap.compression", Function.identity(), null)), configuration.getCompressionLevel());
+        return new RegistrySink(access, ImageReference.parse(text), options,
+                settings().temporaryDirectory(configuration.getTemporaryDirectory()),
+                settings().parallel(configuration.getParallel()));
+    }
+
+    @Override
+    protected boolean takesIndexes() {
+        return true;
     }
 
     public String getReference() {

@@ -18,6 +18,11 @@ import javax.net.ssl.SSLException;
 /** Turns what a registry answers, and what the network does, into errors that a person can act on. */
 final class RegistryErrors {
 
+    /** What a request wanted that does not change anything. */
+    static final String READ = "read";
+    /** What a request wanted that does. */
+    static final String WRITTEN = "written";
+
     private RegistryErrors() {
     }
 
@@ -28,15 +33,27 @@ final class RegistryErrors {
      * @return the error for that status
      */
     static ImageException forStatus(String what, int status, byte[] body) {
+        return forStatus(what, READ, status, body);
+    }
+
+    /**
+     * @param what   what was asked for; printable
+     * @param wanted what was to be done with it, {@link #READ} or {@link #WRITTEN}
+     * @param status the HTTP status
+     * @param body   the answer's body
+     * @return the error for that status
+     */
+    static ImageException forStatus(String what, String wanted, int status, byte[] body) {
         String said = said(body);
         String why = "the registry answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
-            case 401 -> new NotAuthorizedException(what + " cannot be read", why,
+            case 401 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
                     "give --username and --password, or check them");
-            case 403 -> new NotAuthorizedException(what + " cannot be read", why,
-                    "the account may not read it, or there is no such image");
+            case 403 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
+                    wanted.equals(READ) ? "the account may not read it, or there is no such image"
+                            : "the account may not write there");
             case 404 -> new ImageNotFoundException(what + " was not found", why, "check name and tag");
-            default -> new UnavailableException(what + " cannot be read", why,
+            default -> new UnavailableException(what + " cannot be " + wanted, why,
                     status == 429 || status >= 500 ? "try again later" : null);
         };
     }

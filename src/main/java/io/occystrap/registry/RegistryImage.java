@@ -9,7 +9,9 @@ import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.ManifestTree;
 import io.occystrap.image.Platform;
+import io.occystrap.image.StoredManifest;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
 import io.occystrap.layer.StoredLayer;
@@ -25,17 +27,19 @@ final class RegistryImage implements Image {
     private final RegistryClient client;
     private final ImageReference reference;
     private final Manifest manifest;
+    private final ManifestTree tree;
     private final Platform wanted;
     private final Limits limits;
     private final TransferListener listener;
     private ImageConfig config;
     private List<Layer> layers;
 
-    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, Platform wanted, Limits limits,
+    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, ManifestTree tree, Platform wanted, Limits limits,
             TransferListener listener) {
         this.client = client;
         this.reference = reference;
         this.manifest = manifest;
+        this.tree = tree;
         this.wanted = wanted;
         this.limits = limits;
         this.listener = listener;
@@ -79,12 +83,17 @@ final class RegistryImage implements Image {
             List<Layer> all = new ArrayList<>();
             for (int i = 0; i < manifest.layers().size(); i++) {
                 Descriptor descriptor = manifest.layers().get(i);
-                all.add(new StoredLayer(descriptor, config().diffIds().get(i), new RegistryBlob(client, descriptor), limits,
+                all.add(new StoredLayer(descriptor, config().diffIds().get(i), new RegistryBlob(client, reference, descriptor), limits,
                         listener));
             }
             layers = List.copyOf(all);
         }
         return layers;
+    }
+
+    @Override
+    public Optional<StoredManifest> stored() {
+        return Optional.of(tree);
     }
 
     @Override

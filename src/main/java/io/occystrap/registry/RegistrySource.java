@@ -1,39 +1,46 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.Descriptor;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageIndex;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.ManifestDocument;
+import io.occystrap.image.ManifestTree;
+import io.occystrap.image.MediaType;
 import io.occystrap.image.Platform;
 import io.occystrap.image.PlatformChoice;
-import io.occystrap.image.TransferListener;
+import io.occystrap.image.PlatformSelection;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
-import org.apache.hc.client5.http.classic.HttpClient;
 
 /** Finds images in registries. May be used by several threads at once. */
 public final class RegistrySource {
 
-    private final HttpExchange http;
-    private final Credentials credentials;
-    private final boolean insecure;
+    private final RegistryAccess access;
     private final Limits limits;
-    private final TransferListener listener;
 
     /**
-     * @param client      sends the requests; its timeouts, pool, proxy and TLS settings hold; not closed
-     * @param credentials for every registry that asks for some; null for an anonymous client
-     * @param insecure    whether plain HTTP is allowed where HTTPS does not answer; on this machine it always is
-     * @param limits      how large a layer may be
-     * @param listener    is told of waits and of bytes that are read
+     * @param access how registries are reached
+     * @param limits how large a layer may be
      */
-    public RegistrySource(HttpClient client, Credentials credentials, boolean insecure, Limits limits,
-            TransferListener listener) {
-        this.http = new HttpExchange(Objects.requireNonNull(client, "client"));
-        this.credentials = credentials;
-        this.insecure = insecure;
+    public RegistrySource(RegistryAccess access, Limits limits) {
+        this.access = Objects.requireNonNull(access, "access");
         this.limits = Objects.requireNonNull(limits, "limits");
-        this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    /**
+     * Resolves a reference to one image, as {@link #find(ImageReference, Platform, PlatformSelection)} does.
+     *
+     * @param reference what to find
+     * @param platform  which of several to take
+     * @return the image
+     * @throws IOException if there is none, it cannot be read, or it is malformed
+     */
+    public Image find(ImageReference reference, Platform platform) throws IOException {
+        return find(reference, platform, null);
     }
 
     /**
@@ -42,16 +49,33 @@ public final class RegistrySource {
      *
      * @param reference what to find
      * @param platform  which of several to take
+     * @param selection of what an index lists, to go along for who can take an index; null for the one image only
      * @return the image
      * @throws IOException if there is none, it cannot be read, or it is malformed
      */
-    public Image find(ImageReference reference, Platform platform) throws IOException {
-        RetryPolicy retries = new RetryPolicy(listener);
-        RegistryConnection connection = new RegistryConnection(new RegistryOrigin(reference.registry(), insecure, http),
-                http, new RegistryAuthorization(credentials, http, retries), retries);
-        RegistryClient client = new RegistryClient(connection, reference);
-        Manifest manifest = new PlatformChoice(platform, client::manifest)
-                .choose(reference.toString(), client.manifest());
-        return new RegistryImage(client, reference, manifest, platform, limits, listener);
+    public Image find(ImageReference reference, Platform platform, PlatformSelection selection) throws IOException {
+        RegistryClient client = new RegistryClient(access.connect(reference.registry()), reference);
+        ManifestDocument document = client.manifest();
+        Platform chosen = platform;
+        if (selection != null && document instanceof ImageIndex index) {
+            document = selection.of(reference.toString(), index);
+            chosen = anyOf((ImageIndex) document, platform);
+        }
+        Manifest manifest = new PlatformChoice(chosen, client::manifest).choose(reference.toString(), document);
+        ManifestTree tree = selection == null ? tree(client, reference, manifest.bytes(), manifest.mediaType())
+                : tree(client, reference, document.bytes(), document.mediaType());
+        return new RegistryImage(client, reference, manifest, tree, chosen, limits, access.listener());
+    }
+
+    private ManifestTree tree(RegistryClient client, ImageReference reference, byte[] bytes, MediaType type) {
+        return new ManifestTree(reference.toString(), bytes, type, new RegistryStore(client, reference, access.listener()));
+    }
+
+    /** @return the platform, if the index has it, or else the first that it has */
+    private static Platform anyOf(ImageIndex index, Platform platform) {
+        List<Platform> there = index.manifests().stream().map(Descriptor::platform)
+                .filter(p -> p != null && !p.isUnknown()).toList();
+        boolean has = platform.compatible().stream().anyMatch(there::contains);
+        return has || there.isEmpty() ? platform : there.get(0);
     }
 }

@@ -45,12 +45,12 @@ abstract class RegistryTesting {
     }
 
     RegistrySource source(Credentials credentials) {
-        return new RegistrySource(client, credentials, false, Limits.DEFAULT, new TransferListener() {
+        return new RegistrySource(new RegistryAccess(client, credentials, false, new TransferListener() {
             @Override
             public void waiting(String why, Duration delay) {
                 waits.add(delay);
             }
-        });
+        }), Limits.DEFAULT);
     }
 
     Image find(String name, Credentials credentials) throws IOException {

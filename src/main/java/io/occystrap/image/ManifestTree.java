@@ -1,0 +1,102 @@
+package io.occystrap.image;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A stored manifest and what it refers to, read from a store of blobs step by step. */
+public final class ManifestTree implements StoredManifest {
+
+    /** Gives documents and blobs by their descriptors. */
+    public interface Store {
+
+        /**
+         * @param descriptor of a manifest or an index
+         * @return the document, which is what the descriptor says
+         * @throws IOException if it cannot be read, or is something else
+         */
+        byte[] manifest(Descriptor descriptor) throws IOException;
+
+        /**
+         * @param descriptor of a blob
+         * @return the blob; not opened
+         */
+        StoredBlob blob(Descriptor descriptor);
+    }
+
+    private static final int DEEPEST = 4;
+
+    private final String what;
+    private final byte[] bytes;
+    private final MediaType mediaType;
+    private final Digest digest;
+    private final Store store;
+    private final int depth;
+
+    /**
+     * @param what      names the document for errors; already printable
+     * @param bytes     the document
+     * @param mediaType what kind of document it is
+     * @param store     where it came from
+     */
+    public ManifestTree(String what, byte[] bytes, MediaType mediaType, Store store) {
+        this(what, bytes, mediaType, Digest.of(bytes), store, 1);
+    }
+
+    private ManifestTree(String what, byte[] bytes, MediaType mediaType, Digest digest, Store store, int depth) {
+        this.what = what;
+        this.bytes = bytes;
+        this.mediaType = mediaType;
+        this.digest = digest;
+        this.store = store;
+        this.depth = depth;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public MediaType mediaType() {
+        return mediaType;
+    }
+
+    @Override
+    public Digest digest() {
+        return digest;
+    }
+
+    @Override
+    public List<StoredBlob> blobs() throws IOException {
+        Map<Digest, StoredBlob> distinct = new LinkedHashMap<>();
+        for (Descriptor blob : ManifestReferences.parse(what, bytes).blobs()) {
+            distinct.putIfAbsent(blob.digest(), store.blob(blob));
+        }
+        return List.copyOf(distinct.values());
+    }
+
+    @Override
+    public List<StoredManifest> children() throws IOException {
+        List<Descriptor> entries = ManifestReferences.parse(what, bytes).manifests();
+        if (!entries.isEmpty() && depth > DEEPEST) {
+            throw new MalformedImageException(what + " was refused", "indexes are nested more than " + DEEPEST + " deep", null);
+        }
+        List<StoredManifest> children = new ArrayList<>();
+        for (Descriptor entry : entries) {
+            if (entry.mediaType() == null) {
+                throw new MalformedImageException(what + " is malformed", "an entry has no mediaType", null);
+            }
+            children.add(new ManifestTree("manifest " + entry.digest() + " of " + what, store.manifest(entry),
+                    entry.mediaType(), entry.digest(), store, depth + 1));
+        }
+        return children;
+    }
+
+    @Override
+    public String toString() {
+        return "ManifestTree[" + digest + "]";
+    }
+}

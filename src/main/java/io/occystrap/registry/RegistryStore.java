@@ -1,0 +1,59 @@
+package io.occystrap.registry;
+
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.ManifestTree;
+import io.occystrap.image.StoredBlob;
+import io.occystrap.image.TransferListener;
+import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.image.BulkInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A repository as a store of documents and blobs.
+ *
+ * @param client    of the repository
+ * @param reference any image in it
+ * @param listener  is told of the bytes that are read
+ */
+record RegistryStore(RegistryClient client, ImageReference reference, TransferListener listener)
+        implements ManifestTree.Store {
+
+    @Override
+    public byte[] manifest(Descriptor descriptor) throws IOException {
+        return client.document(descriptor);
+    }
+
+    @Override
+    public StoredBlob blob(Descriptor descriptor) {
+        return new StoredBlob() {
+            @Override
+            public Descriptor descriptor() {
+                return descriptor;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                InputStream counted = new BulkInputStream(client.blob(descriptor)) {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        int n = in.read(buffer, offset, length);
+                        if (n > 0) {
+                            listener.bytesRead(n);
+                        }
+                        return n;
+                    }
+                };
+                return new VerifyingInputStream(counted, "blob " + descriptor.digest() + " of " + reference,
+                        descriptor.digest(), descriptor.size());
+            }
+
+            @Override
+            public Optional<ImageReference> repository() {
+                return Optional.of(reference);
+            }
+        };
+    }
+}
