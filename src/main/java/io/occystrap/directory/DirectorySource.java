@@ -16,7 +16,7 @@ import io.occystrap.image.Manifest;
 import io.occystrap.image.MediaType;
 import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
-import io.occystrap.layer.FileSlice;
+import io.occystrap.layer.FileBlob;
 import io.occystrap.layer.StoredLayer;
 import io.occystrap.posix.RegularFile;
 import java.io.IOException;
@@ -140,7 +140,7 @@ public final class DirectorySource {
             long size = Files.size(file);
             Descriptor descriptor = new Descriptor(MediaType.DOCKER_LAYER, diffId, size);
             descriptors.add(descriptor);
-            layers.add(new StoredLayer(descriptor, diffId, () -> new FileSlice(file, 0, size), limits, listener));
+            layers.add(new StoredLayer(descriptor, diffId, new FileBlob(file, 0, size), limits, listener));
         }
         Manifest manifest = Manifest.of(
                 new Descriptor(MediaType.DOCKER_CONFIG, config.digest(), config.bytes().length), descriptors);

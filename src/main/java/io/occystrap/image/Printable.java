@@ -4,6 +4,7 @@ package io.occystrap.image;
 public final class Printable {
 
     private static final int LONGEST = 256;
+    private static final int LONE_BYTE = 0xDC00;
 
     private Printable() {
     }
@@ -17,18 +18,35 @@ public final class Printable {
      * @return the text in one line, never null
      */
     public static String escape(String text) {
+        return escape(text, LONGEST);
+    }
+
+    /**
+     * Escapes as above, and cuts nothing off. A lone surrogate from U+DC80 to U+DCFF, which stands for a byte that is no
+     * UTF-8, becomes that byte, as in {@code \xff}.
+     *
+     * @param text as above
+     * @return the text in one line, never null
+     */
+    public static String escapeWhole(String text) {
+        return escape(text, Integer.MAX_VALUE);
+    }
+
+    private static String escape(String text, int longest) {
         if (text == null) {
             return "null";
         }
-        StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST) + 16);
+        StringBuilder safe = new StringBuilder(Math.min(text.length(), longest) + 16);
         for (int i = 0; i < text.length();) {
-            if (safe.length() >= LONGEST) {
+            if (safe.length() >= longest) {
                 return safe.append('…').toString();
             }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (c == '\\') {
                 safe.append("\\\\");
+            } else if (c >= LONE_BYTE + 0x80 && c <= LONE_BYTE + 0xFF) {
+                safe.append(String.format("\\x%02x", c - LONE_BYTE));
             } else if (isDangerous(c)) {
                 safe.append(c <= 0xFF ? String.format("\\x%02x", c) : String.format("\\u{%x}", c));
             } else {

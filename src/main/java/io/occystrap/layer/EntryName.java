@@ -1,5 +1,6 @@
 package io.occystrap.layer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What an entry of a layer is called. Each character of a raw name stands for a byte. */
@@ -47,6 +48,39 @@ public final class EntryName {
             before = c;
         }
         return before != '/';
+    }
+
+    /**
+     * @param rawName whose bytes are UTF-8, or not
+     * @return the text; each byte that is part of no character becomes a lone surrogate, U+DC80 to U+DCFF, as in Python
+     */
+    public static String text(String rawName) {
+        for (int i = 0; i < rawName.length(); i++) {
+            if (rawName.charAt(i) >= 0x80) {
+                int[] points = codePoints(rawName);
+                return new String(points, 0, points.length);
+            }
+        }
+        return rawName;
+    }
+
+    /**
+     * @param text as {@link #text} gives it
+     * @return the raw name that it was
+     */
+    public static String raw(String text) {
+        StringBuilder raw = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c < 0x80) {
+                raw.append((char) c);
+            } else if (c >= LONE_BYTE + 0x80 && c <= LONE_BYTE + 0xFF) {
+                raw.append((char) (c - LONE_BYTE));
+            } else {
+                byte[] bytes = Character.toString(c).getBytes(StandardCharsets.UTF_8);
+                raw.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            }
+        });
+        return raw.toString();
     }
 
     /**

@@ -104,6 +104,16 @@ public class StoredLayer implements Layer {
                 descriptor.size());
     }
 
+    /** @return where on this machine its stored bytes are; empty where they are elsewhere */
+    Optional<FileBlob> file() {
+        return blob instanceof FileBlob file ? Optional.of(file) : Optional.empty();
+    }
+
+    /** @return how large it may be */
+    Limits limits() {
+        return limits;
+    }
+
     @Override
     public Optional<StoredBlob> stored() {
         return Optional.of(new StoredForm(this, blob));
@@ -111,18 +121,27 @@ public class StoredLayer implements Layer {
 
     @Override
     public InputStream uncompressed() throws IOException {
+        return uncompressed(diffId);
+    }
+
+    /**
+     * @param expected the digest that the tar archive must have; null to check nothing but the stored bytes
+     * @return the tar archive, as {@link #uncompressed()}
+     * @throws IOException if it cannot be opened
+     */
+    InputStream uncompressed(Digest expected) throws IOException {
         InputStream ahead = new ReadAheadInputStream(compressed(), "fetch " + descriptor.digest().shortHex());
         DecompressingInputStream plain = DecompressingInputStream.of(ahead, name(), limits.layerBytes());
         if (plain.compression() == Compression.NONE) {
-            boolean same = diffId == null || diffId.equals(descriptor.digest());
-            return same ? plain : verified(plain);
+            boolean same = expected == null || expected.equals(descriptor.digest());
+            return same ? plain : verified(plain, expected);
         }
-        return verified(new ReadAheadInputStream(plain, "inflate " + descriptor.digest().shortHex()));
+        return verified(new ReadAheadInputStream(plain, "inflate " + descriptor.digest().shortHex()), expected);
     }
 
-    private InputStream verified(InputStream plain) {
-        return diffId == null ? plain
-                : new VerifyingInputStream(plain, "uncompressed " + name(), diffId, VerifyingInputStream.ANY_SIZE);
+    private InputStream verified(InputStream plain, Digest expected) {
+        return expected == null ? plain
+                : new VerifyingInputStream(plain, "uncompressed " + name(), expected, VerifyingInputStream.ANY_SIZE);
     }
 
     @Override

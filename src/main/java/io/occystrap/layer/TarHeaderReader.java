@@ -53,7 +53,7 @@ public final class TarHeaderReader {
     }
 
     /**
-     * @param archive read from here on; not closed
+     * @param archive read from where it is; not closed
      * @param what    names it for errors; printable
      */
     TarHeaderReader(TarInput archive, String what) {

@@ -8,7 +8,7 @@ import io.occystrap.image.UnavailableException;
 import io.occystrap.layer.Blob;
 import io.occystrap.layer.Compression;
 import io.occystrap.layer.DecompressingInputStream;
-import io.occystrap.layer.FileSlice;
+import io.occystrap.layer.FileBlob;
 import io.occystrap.layer.TarIndex;
 import io.occystrap.layer.WriteFailure;
 import io.occystrap.posix.Staging;
@@ -173,7 +173,7 @@ final class ArchiveFile implements Closeable {
      * @return opens its bytes
      */
     Blob blob(TarIndex.Extent extent) {
-        return () -> new FileSlice(file, extent.offset(), extent.size());
+        return new FileBlob(file, extent.offset(), extent.size());
     }
 
     @Override

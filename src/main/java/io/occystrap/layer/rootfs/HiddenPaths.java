@@ -1,6 +1,5 @@
 package io.occystrap.layer.rootfs;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -11,12 +10,8 @@ import java.util.Arrays;
 final class HiddenPaths {
 
     private static final int MOST = 1 << 20;
-    private static final long NAME = 0x9E3779B97F4A7C15L;
-    private static final long SUBTREE = 0xC2B2AE3D27D4EB4FL;
-    private static final long CONTENT = 0x165667B19E3779F9L;
 
-    /** Nobody outside can choose names that collide. */
-    private final long secret = new SecureRandom().nextLong();
+    private final PathHash paths = new PathHash();
     private long[] table = new long[1024];
     private int size;
     private long[] pending = new long[1024];
@@ -24,17 +19,17 @@ final class HiddenPaths {
 
     /** The layer at hand has something there, which replaces what is below unless both are directories. */
     void replaced(Node node) {
-        add(hash(node.path().whole()), node.type() == '5' ? NAME : SUBTREE);
+        add(paths.of(node.path().whole()), node.type() == '5' ? PathHash.NAME : PathHash.SUBTREE);
     }
 
     /** The layer at hand deletes that. */
     void deleted(EntryPath path) {
-        add(hash(path.whole()), SUBTREE);
+        add(paths.of(path.whole()), PathHash.SUBTREE);
     }
 
     /** The layer at hand deletes what is in that directory. */
     void emptied(String directory) {
-        add(hash(directory), CONTENT);
+        add(paths.of(directory), PathHash.CONTENT);
     }
 
     /** From now on, what the layer at hand hides counts: the next one is below it. */
@@ -52,37 +47,18 @@ final class HiddenPaths {
             return false;
         }
         String whole = path.whole();
-        long hash = secret;
-        if (contains(hash, CONTENT)) {
+        long hash = paths.root();
+        if (contains(hash, PathHash.CONTENT)) {
             return true;
         }
         for (int i = 0; i < whole.length(); i++) {
             char c = whole.charAt(i);
-            if (c == '/' && (contains(hash, SUBTREE) || contains(hash, CONTENT))) {
+            if (c == '/' && (contains(hash, PathHash.SUBTREE) || contains(hash, PathHash.CONTENT))) {
                 return true;
             }
-            hash = step(hash, c);
+            hash = PathHash.step(hash, c);
         }
-        return contains(hash, SUBTREE) || contains(hash, NAME);
-    }
-
-    private long hash(String path) {
-        long hash = secret;
-        for (int i = 0; i < path.length(); i++) {
-            hash = step(hash, path.charAt(i));
-        }
-        return hash;
-    }
-
-    private static long step(long hash, char c) {
-        long h = (hash ^ c) * 0xFF51AFD7ED558CCDL;
-        return h ^ h >>> 29;
-    }
-
-    /** @return never 0, which stands for an empty place */
-    private static long key(long hash, long kind) {
-        long h = (hash ^ kind) * 0xC4CEB9FE1A85EC53L;
-        return (h ^ h >>> 32) | 1;
+        return contains(hash, PathHash.SUBTREE) || contains(hash, PathHash.NAME);
     }
 
     private void add(long hash, long kind) {
@@ -92,11 +68,11 @@ final class HiddenPaths {
         if (pendingSize == pending.length) {
             pending = Arrays.copyOf(pending, 2 * pendingSize);
         }
-        pending[pendingSize++] = key(hash, kind);
+        pending[pendingSize++] = PathHash.key(hash, kind);
     }
 
     private boolean contains(long hash, long kind) {
-        long key = key(hash, kind);
+        long key = PathHash.key(hash, kind);
         for (int i = place(key, table.length);; i = i + 1 & table.length - 1) {
             if (table[i] == 0 || table[i] == key) {
                 return table[i] == key;
