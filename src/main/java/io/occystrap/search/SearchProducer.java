@@ -1,0 +1,71 @@
+package io.occystrap.search;
+
+import io.occystrap.camel.ImageRequest;
+import io.occystrap.camel.SearchConstants;
+import io.occystrap.image.Image;
+import io.occystrap.image.MatchListener;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Searches the body's image. */
+final class SearchProducer extends DefaultProducer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SearchProducer.class);
+
+    private final SearchEndpoint endpoint;
+
+    SearchProducer(SearchEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        if (!(message.getBody() instanceof Image image)) {
+            Object body = message.getBody();
+            throw new IllegalArgumentException("there is no image in the body to search, but "
+                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
+        }
+        boolean allow = endpoint.getConfiguration().isAllowFromHeaders();
+        SearchQuery query = endpoint.query(new ImageRequest(message, allow));
+        MatchListener listener = allow ? message.getHeader(SearchConstants.MATCH_LISTENER, MatchListener.class) : null;
+        if (listener != null) {
+            message.setHeader(SearchConstants.MATCHES, endpoint.search().search(image, query, listener));
+            return;
+        }
+        SpooledMatches matches = new SpooledMatches(endpoint.temporaryDirectory());
+        // They are read by whatever comes later in the route, so they live as long as the exchange.
+        exchange.getExchangeExtension().addOnCompletion(new CloseMatches(matches));
+        endpoint.search().search(image, query, matches);
+        matches.finish();
+        message.setHeader(SearchConstants.MATCHES, matches.count());
+        message.setBody(matches);
+    }
+
+    private record CloseMatches(SpooledMatches matches) implements Synchronization {
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            close();
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            close();
+        }
+
+        private void close() {
+            try {
+                matches.close();
+            } catch (IOException e) {
+                LOG.warn("the matches of a search were not deleted: {}", e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.occystrap.search;
+
+/** A text that can be read until a time. */
+final class TimedText implements CharSequence {
+
+    private final CharSequence text;
+    private final Deadline deadline;
+
+    TimedText(CharSequence text, Deadline deadline) {
+        this.text = text;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+        deadline.check();
+        return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return new TimedText(text.subSequence(start, end), deadline);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
