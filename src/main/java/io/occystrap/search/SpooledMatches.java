@@ -47,31 +47,33 @@ final class SpooledMatches implements Matches, MatchListener {
 
     @Override
     public Iterator<Match> iterator() {
-        Iterator<Match> inMemory = spool.inMemory().iterator();
+        List<Match> inMemory = spool.inMemory();
+        long all = count();
         return new Iterator<>() {
 
-            private long read = spool.inMemory().size();
+            private long given;
             private DataInputStream in;
 
+            /** Also asked by Camel when all is done and closed. */
             @Override
             public boolean hasNext() {
-                return inMemory.hasNext() || read < count();
+                return given < all;
             }
 
             @Override
             public Match next() {
-                if (inMemory.hasNext()) {
-                    return inMemory.next();
-                }
                 if (!hasNext()) {
                     throw new NoSuchElementException();
+                }
+                if (given < inMemory.size()) {
+                    return inMemory.get((int) given++);
                 }
                 try {
                     if (in == null) {
                         in = spool.open();
                     }
                     Match match = spool.codec().read(in);
-                    if (++read == count()) {
+                    if (++given == all) {
                         in.close();
                     }
                     return match;
