@@ -124,7 +124,7 @@ final class BlobUpload {
             return false;
         }
         RegistryRequest mount = RegistryRequest.of("POST", what, uploads() + "?mount=" + descriptor.digest() + "&from="
-                + from.get().repository(), scope + " repository:" + from.get().repository() + ":pull")
+                + from.get().repository(), scope).alsoAllowed("repository:" + from.get().repository() + ":pull")
                 .accepting(201, 202);
         try (ClassicHttpResponse answer = connection.send(mount)) {
             if (answer.getCode() == 201) {

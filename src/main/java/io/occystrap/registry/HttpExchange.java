@@ -11,8 +11,10 @@ import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.ModalCloseable;
@@ -67,6 +69,16 @@ final class HttpExchange {
      */
     ClassicHttpResponse get(URI uri, Map<String, String> headers) throws IOException {
         return send("GET", uri, headers, null);
+    }
+
+    /**
+     * @param uri  absolute, http or https
+     * @param form fields as in a query, {@code application/x-www-form-urlencoded}; may hold secrets
+     * @return the answer, its body unread; to be closed by the caller
+     * @throws IOException if the server cannot be reached or does not answer
+     */
+    ClassicHttpResponse postForm(URI uri, String form) throws IOException {
+        return send("POST", uri, Map.of(), new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
     }
 
     /**

@@ -1,162 +1,160 @@
 package io.occystrap.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.occystrap.image.JsonDocument;
 import io.occystrap.image.NotAuthorizedException;
-import io.occystrap.image.Printable;
-import io.occystrap.image.UnavailableException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.core5.http.ClassicHttpResponse;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hc.core5.http.HttpStatus;
 
 /**
  * Answers the challenges of one registry: with Basic credentials, or with a Bearer token from the token server that
- * the challenge names (the distribution project's token authentication). Tokens are kept for each scope until shortly
- * before they expire.
+ * the challenge names. Tokens are kept for each set of scopes until shortly before they expire; one that the registry
+ * no longer takes is fetched anew. Who to log in as is looked up when the registry first asks.
  */
 final class RegistryAuthorization {
 
-    private static final long SHORTEST_LIFE = 60;
-
-    private record Token(String value, Instant renewal) { }
-
-    private final Credentials credentials;
+    private final String registry;
+    private final String repository;
+    private final CredentialSource source;
     private final HttpExchange http;
     private final RetryPolicy retries;
-    private final Map<String, Token> tokens = new ConcurrentHashMap<>();
-    private volatile boolean basic;
+    private final Clock clock;
+    private final Map<Set<String>, Token> tokens = new ConcurrentHashMap<>();
+    private final ReentrantLock answering = new ReentrantLock();
+    private Optional<Credentials> credentials;
+    private volatile String basic;
 
     /**
-     * @param credentials null for an anonymous client
-     * @param http        sends the requests for tokens
-     * @param retries     how patiently
+     * @param registry   HOST or HOST:PORT, as references name it
+     * @param repository that is worked on
+     * @param source     knows who to log in as
+     * @param http       sends the requests for tokens
+     * @param retries    how patiently
+     * @param clock      for the life of tokens
      */
-    RegistryAuthorization(Credentials credentials, HttpExchange http, RetryPolicy retries) {
-        this.credentials = credentials;
+    RegistryAuthorization(String registry, String repository, CredentialSource source, HttpExchange http,
+            RetryPolicy retries, Clock clock) {
+        this.registry = registry;
+        this.repository = repository;
+        this.source = source;
         this.http = http;
         this.retries = retries;
+        this.clock = clock;
     }
 
     /**
-     * @param scope what the request is for, such as {@code repository:ns/app:pull}
+     * @param scopes what the request is for, such as {@code repository:ns/app:pull}
      * @return the Authorization header to send, or null where nothing was asked for yet
      */
-    String header(String scope) {
-        Token token = tokens.get(scope);
-        if (token != null && token.renewal.isAfter(Instant.now())) {
-            return "Bearer " + token.value;
-        }
-        return basic ? credentials.basic() : null;
+    String header(Set<String> scopes) {
+        Token token = tokens.get(scopes);
+        return token != null && token.renewal().isAfter(clock.instant()) ? "Bearer " + token.value() : basic;
     }
 
     /**
-     * Answers a 401, so that {@link #header} has something to send.
+     * @param status     of a refusal
+     * @param challenges that came with it
+     * @param answered   how many refusals of this request were answered already
+     * @return whether {@link #answer} can be expected to help: once, and once more where the token that came of it does
+     *         not allow enough (RFC 6750, section 3.1)
+     */
+    static boolean isAnswerable(int status, List<Challenge> challenges, int answered) {
+        boolean insufficient = challenges.stream().anyMatch(RegistryAuthorization::wantsMore);
+        return status == HttpStatus.SC_UNAUTHORIZED && (answered == 0 || answered == 1 && insufficient)
+                || status == HttpStatus.SC_FORBIDDEN && answered <= 1 && insufficient;
+    }
+
+    private static boolean wantsMore(Challenge challenge) {
+        return challenge.scheme().equals("bearer") && "insufficient_scope".equals(challenge.parameter("error"))
+                && challenge.parameter("scope") != null;
+    }
+
+    /**
+     * Answers a refusal, so that {@link #header} has something else to send.
      *
      * @param what       what was asked for; printable
-     * @param registry   who asked: scheme, host and port
-     * @param scope      what the request is for
+     * @param origin     who refuses: scheme, host and port of the registry
+     * @param scopes     what the request is for
      * @param challenges of the WWW-Authenticate headers
+     * @param sent       the header that was refused; null where none was sent
      * @throws NotAuthorizedException if it cannot be answered
-     * @throws IOException            if the token server cannot be reached
+     * @throws IOException            if the token server, or what knows the credentials, cannot be asked
      */
-    void answer(String what, URI registry, String scope, List<Challenge> challenges) throws IOException {
+    void answer(String what, URI origin, Set<String> scopes, List<Challenge> challenges, String sent)
+            throws IOException {
+        try {
+            answering.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        try {
+            String current = header(scopes);
+            boolean renewed = current != null && !current.equals(sent);
+            // Layers are fetched side by side, and all of them notice that a token expired.
+            if (!renewed || challenges.stream().anyMatch(RegistryAuthorization::wantsMore)) {
+                answerAlone(what, origin, scopes, challenges);
+            }
+        } finally {
+            answering.unlock();
+        }
+    }
+
+    private void answerAlone(String what, URI origin, Set<String> scopes, List<Challenge> challenges)
+            throws IOException {
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equals("bearer") && challenge.parameter("realm") != null) {
-                tokens.put(scope, fetch(what, registry, scope, challenge));
+                TokenServer server = TokenServer.of(what, origin, challenge, credentials().orElse(null));
+                tokens.put(Set.copyOf(scopes), server.token(wanted(scopes, challenge), http, retries, clock));
                 return;
             }
         }
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equals("basic")) {
-                if (credentials == null) {
-                    throw new NotAuthorizedException(what + " cannot be read", "the registry wants a user",
-                            "give --username and --password");
-                }
-                basic = true;
+                basic = user(what).basic();
                 return;
             }
         }
-        throw new NotAuthorizedException(what + " cannot be read",
-                "the registry answered 401 and named no way to log in", null);
+        throw new NotAuthorizedException(what + " cannot be had",
+                "the registry answered 401 and named no way to log in that is known here", null);
     }
 
-    private Token fetch(String what, URI registry, String scope, Challenge challenge) throws IOException {
-        URI realm = realm(what, registry, challenge.parameter("realm"));
-        StringBuilder query = new StringBuilder(realm.getRawQuery() == null ? "" : realm.getRawQuery() + "&");
-        String service = challenge.parameter("service");
-        if (service != null) {
-            query.append("service=").append(encode(service)).append('&');
-        }
+    /** What this request needs, what the registry says that it needs, and what was found to be needed before. */
+    private Set<String> wanted(Set<String> scopes, Challenge challenge) {
+        Set<String> wanted = new TreeSet<>(scopes);
         String asked = challenge.parameter("scope");
-        query.append("scope=").append(encode(asked != null ? asked : scope));
-        URI uri = URI.create(realm.getScheme() + "://" + realm.getRawAuthority()
-                + (realm.getRawPath() == null ? "" : realm.getRawPath()) + "?" + query);
-        Map<String, String> headers = credentials == null ? Map.of() : Map.of("Authorization", credentials.basic());
-        String server = Printable.escape(realm.getAuthority());
-        try (ClassicHttpResponse response = retries.patiently(what, server, () -> http.get(uri, headers))) {
-            byte[] body = HttpExchange.body(response);
-            int status = response.getCode();
-            String why = "the token server at " + server + " answered " + status;
-            if (status == 401 || status == 403) {
-                throw new NotAuthorizedException(what + " cannot be read", why,
-                        credentials == null ? "give --username and --password" : "check --username and --password");
-            }
-            if (status != 200) {
-                throw new UnavailableException(what + " cannot be read", why, "try again later");
-            }
-            return token(what, JsonDocument.object("token for " + what, body));
+        if (asked != null && !asked.isBlank()) {
+            wanted.addAll(List.of(asked.strip().split("\\s+")));
         }
+        Token before = tokens.get(scopes);
+        if (before != null) {
+            wanted.addAll(before.scopes());
+        }
+        return wanted;
     }
 
-    private static Token token(String what, JsonNode answer) throws NotAuthorizedException {
-        String value = answer.path("token").asText("");
-        if (value.isEmpty()) {
-            value = answer.path("access_token").asText("");
+    private Credentials user(String what) throws IOException {
+        Credentials user = credentials().orElseThrow(() -> new NotAuthorizedException(what + " cannot be had",
+                "the registry wants a user", RegistryErrors.LOG_IN));
+        if (user.isIdentityToken()) {
+            throw new NotAuthorizedException(what + " cannot be had",
+                    "the registry wants user and password, but there is an identity token only", RegistryErrors.LOG_IN);
         }
-        if (value.isEmpty() || !value.matches("[\\x21-\\x7e]+")) {
-            throw new NotAuthorizedException(what + " cannot be read", "the token server's answer has no token", null);
-        }
-        long seconds = Math.min(Math.max(answer.path("expires_in").asLong(SHORTEST_LIFE), SHORTEST_LIFE), 86_400);
-        return new Token(value, Instant.now().plus(Duration.ofSeconds(seconds * 9 / 10)));
+        return user;
     }
 
-    /**
-     * Credentials go to an encrypted realm, or back to a registry that is spoken to in plain text itself, and nowhere
-     * else (CVE-2020-15157).
-     */
-    private URI realm(String what, URI registry, String text) throws NotAuthorizedException {
-        URI realm;
-        try {
-            realm = new URI(text);
-        } catch (URISyntaxException e) {
-            throw refused(what, text, "it is no URL");
+    private Optional<Credentials> credentials() throws IOException {
+        if (credentials == null) {
+            credentials = source.find(registry, repository);
         }
-        boolean web = "https".equalsIgnoreCase(realm.getScheme()) || "http".equalsIgnoreCase(realm.getScheme());
-        if (!web || realm.getHost() == null || realm.getRawUserInfo() != null) {
-            throw refused(what, text, "it is no plain http or https URL");
-        }
-        boolean safe = "https".equalsIgnoreCase(realm.getScheme())
-                || "http".equals(registry.getScheme()) && realm.getHost().equalsIgnoreCase(registry.getHost());
-        if (credentials != null && !safe) {
-            throw refused(what, text, "it would get the password unencrypted");
-        }
-        return realm;
-    }
-
-    private static NotAuthorizedException refused(String what, String realm, String why) {
-        return new NotAuthorizedException(what + " cannot be read",
-                "the registry's token server " + Printable.escape(realm) + " was refused: " + why, null);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return credentials;
     }
 }

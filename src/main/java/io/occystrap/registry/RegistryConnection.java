@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
@@ -80,7 +81,8 @@ final class RegistryConnection {
 
     private ClassicHttpResponse send(RegistryRequest request, boolean patient) throws IOException {
         String what = request.what();
-        for (boolean challenged = false;; challenged = true) {
+        for (int answered = 0;; answered++) {
+            String sent = authorization.header(request.scopes());
             ClassicHttpResponse response = patient
                     ? retries.patiently(what, host(), () -> follow(request, origin.find()))
                     : follow(request, origin.find());
@@ -91,12 +93,12 @@ final class RegistryConnection {
             List<Challenge> challenges;
             try (ClassicHttpResponse refused = response) {
                 byte[] body = HttpExchange.body(refused);
-                if (status != 401 || challenged) {
+                challenges = challenges(refused);
+                if (!RegistryAuthorization.isAnswerable(status, challenges, answered)) {
                     throw RegistryErrors.forStatus(what, request.wanted(), status, body);
                 }
-                challenges = challenges(refused);
             }
-            authorization.answer(what, origin.find(), request.scope(), challenges);
+            authorization.answer(what, origin.find(), request.scopes(), challenges, sent);
         }
     }
 
@@ -117,16 +119,16 @@ final class RegistryConnection {
         for (int redirects = 0;; redirects++) {
             Map<String, String> all = new HashMap<>(request.headers());
             boolean ours = sameOrigin(registry, uri);
-            String credentials = ours ? authorization.header(request.scope()) : null;
+            String credentials = ours ? authorization.header(request.scopes()) : null;
             if (credentials != null) {
                 all.put("Authorization", credentials);
             }
             ClassicHttpResponse response = http.send(request.method(), uri, all, request.entity());
             int status = response.getCode();
-            if (status == 401 && !ours) {
+            if ((status == 401 || status == 403) && !ours) {
                 response.close();
                 throw new NotAuthorizedException(what + " cannot be read", "the registry redirects to "
-                        + Printable.escape(uri.getAuthority()) + ", which answered 401", null);
+                        + Printable.escape(uri.getAuthority()) + ", which answered " + status, null);
             }
             // A body is sent again only where the server says that the method stays (RFC 9110, section 15.4).
             boolean redirect = status == 307 || status == 308

@@ -8,12 +8,16 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.PlatformSelection;
+import io.occystrap.posix.EffectiveUser;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.hc.client5.http.classic.HttpClient;
 
 /**
  * Read images from Docker and OCI registries, and write images into them.
@@ -23,13 +27,15 @@ import org.apache.camel.spi.UriPath;
              category = { Category.CONTAINER }, headersClass = OccystrapConstants.class)
 public class RegistryEndpoint extends ImageStoreEndpoint {
 
+    private static final String SOURCE_KEYS = "occystrap.";
+    /** The same, of one that is written to. */
+    private static final String DESTINATION_KEYS = "occystrap.destination.";
+
     @UriPath(description = "The image: [HOST[:PORT]/]NAME[:TAG][@DIGEST]. May be left out with allowFromHeaders.")
     private String reference;
 
     @UriParam
     private RegistryConfiguration configuration;
-
-    private RegistryAccess access;
 
     /**
      * @param uri           of the endpoint
@@ -41,23 +47,29 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         this.configuration = configuration;
     }
 
-    @Override
-    protected void doInit() throws Exception {
-        super.doInit();
+    /** The endpoint's own user and password go together, and before those of the properties. */
+    private RegistryAccess access(String keys) {
         OccystrapSettings settings = settings();
         boolean insecure = settings.own(configuration.getInsecure(), "occystrap.insecure", Boolean::valueOf, false);
-        String username = settings.verbatim(configuration.getUsername(), "occystrap.username");
-        String password = settings.verbatim(configuration.getPassword(), "occystrap.password");
-        Credentials credentials = username == null ? null : new Credentials(username, password == null ? "" : password);
-        access = new RegistryAccess(CamelHttpClient.of(getCamelContext(), insecure), credentials, insecure,
-                settings.listener());
+        String username = settings.verbatim(configuration.getUsername(), keys + "username");
+        String password = settings.verbatim(configuration.getPassword(), keys + "password");
+        Credentials given = username == null ? null : new Credentials(username, password == null ? "" : password);
+        HttpClient client = CamelHttpClient.of(getCamelContext(), insecure);
+        return new RegistryAccess(registry -> client, given, RegistryEndpoint::login, insecure, settings.listener());
+    }
+
+    /** Looks for the files when a registry wants somebody, and not before: most commands need none. */
+    private static Optional<Credentials> login(String registry, String repository) throws IOException {
+        Path home = Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home")));
+        long uid = Integer.toUnsignedLong(EffectiveUser.current().uid());
+        return new CredentialFiles(System.getenv(), home, uid).find(registry, repository);
     }
 
     @Override
     protected Image read(ImageRequest request) throws IOException {
         String text = request.required(OccystrapConstants.SOURCE, reference, "image reference");
         String platforms = request.text(OccystrapConstants.PLATFORM, configuration.getPlatform());
-        RegistrySource source = new RegistrySource(access, settings().limits(configuration.getLayerBytes(), null));
+        RegistrySource source = new RegistrySource(access(SOURCE_KEYS), settings().limits(configuration.getLayerBytes(), null));
         return source.find(ImageReference.parse(text), settings().platform(configuration),
                 platforms == null ? null : PlatformSelection.parse(platforms));
     }
@@ -68,7 +80,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         PushOptions options = PushOptions.parse(request.text(OccystrapConstants.FORMAT, configuration.getFormat()),
                 request.text(OccystrapConstants.COMPRESSION, settings().own(configuration.getCompression(),
                         "occystrap.compression", Function.identity(), null)), configuration.getCompressionLevel());
-        return new RegistrySink(access, ImageReference.parse(text), options,
+        return new RegistrySink(access(DESTINATION_KEYS), ImageReference.parse(text), options,
                 settings().temporaryDirectory(configuration.getTemporaryDirectory()),
                 settings().parallel(configuration.getParallel()));
     }

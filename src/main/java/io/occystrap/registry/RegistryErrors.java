@@ -22,6 +22,11 @@ final class RegistryErrors {
     static final String READ = "read";
     /** What a request wanted that does. */
     static final String WRITTEN = "written";
+    /** What to do where a registry wants somebody. */
+    static final String LOG_IN = "give --username and --password-stdin, or log in with docker login or podman login";
+
+    /** What to do where a registry does not take somebody. */
+    static final String CHECK = "check --username and the password, or log in again";
 
     private RegistryErrors() {
     }
@@ -47,8 +52,7 @@ final class RegistryErrors {
         String said = said(body);
         String why = "the registry answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
-            case 401 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
-                    "give --username and --password, or check them");
+            case 401 -> new NotAuthorizedException(what + " cannot be " + wanted, why, CHECK);
             case 403 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
                     wanted.equals(READ) ? "the account may not read it, or there is no such image"
                             : "the account may not write there");

@@ -41,6 +41,11 @@ final class RegistryOrigin {
         this.http = http;
     }
 
+    /** @return whether this is a name of this machine; HOST or HOST:PORT */
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
+    }
+
     /** @return the host, with its port where there is one */
     String host() {
         return host;
@@ -54,7 +59,7 @@ final class RegistryOrigin {
         if (found == null) {
             URI secure = URI.create("https://" + host);
             URI plain = URI.create("http://" + host);
-            boolean local = LOOPBACK.matcher(host).matches();
+            boolean local = isLoopback(host);
             if (!local && !insecure) {
                 found = secure;
             } else {

@@ -63,7 +63,7 @@ public final class RegistrySink implements ImageSink {
         long start = System.nanoTime();
         TransferListener listener = access.listener();
         listener.imageStarted(image.name());
-        RegistryPush push = new RegistryPush(access.connect(destination.registry()), destination, listener);
+        RegistryPush push = new RegistryPush(access.connection(destination), destination, listener);
         Optional<StoredManifest> stored = image.stored();
         boolean index = stored.isPresent() && stored.get().mediaType().isIndex();
         boolean keep = stored.isPresent() && options.keep(stored.get().mediaType());

@@ -54,7 +54,7 @@ public final class RegistrySource {
      * @throws IOException if there is none, it cannot be read, or it is malformed
      */
     public Image find(ImageReference reference, Platform platform, PlatformSelection selection) throws IOException {
-        RegistryClient client = new RegistryClient(access.connect(reference.registry()), reference);
+        RegistryClient client = new RegistryClient(access.connection(reference), reference);
         ManifestDocument document = client.manifest();
         Platform chosen = platform;
         if (selection != null && document instanceof ImageIndex index) {

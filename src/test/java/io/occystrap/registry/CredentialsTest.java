@@ -9,6 +9,7 @@ class CredentialsTest {
     @Test
     void hidesThePasswordFromLogs() {
         assertThat(new Credentials("user", "s3cret")).asString().contains("user").doesNotContain("s3cret");
+        assertThat(Credentials.ofIdentityToken("s3cret")).asString().doesNotContain("s3cret");
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.function.Function;
 /** An HTTP server on 127.0.0.1 that records what it is asked and answers as a test wants, also wrongly. No TLS. */
 final class FaultyServer implements Closeable {
 
-    /** A request, headers by their lower-case names. */
-    record Request(String path, String query, Map<String, String> headers) {
+    /** A request, headers by their lower-case names; the body as text. */
+    record Request(String method, String path, String query, Map<String, String> headers, String body) {
 
         String header(String name) {
             return headers.get(name.toLowerCase(Locale.ROOT));
@@ -114,8 +114,10 @@ final class FaultyServer implements Closeable {
             headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
         }
         int question = words[1].indexOf('?');
-        return new Request(question < 0 ? words[1] : words[1].substring(0, question),
-                question < 0 ? "" : words[1].substring(question + 1), headers);
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return new Request(words[0], question < 0 ? words[1] : words[1].substring(0, question),
+                question < 0 ? "" : words[1].substring(question + 1), headers, body);
     }
 
     private static String line(InputStream in) throws IOException {

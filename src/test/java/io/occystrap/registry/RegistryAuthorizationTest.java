@@ -206,4 +206,77 @@ class RegistryAuthorizationTest extends RegistryTesting {
         assertThatExceptionOfType(IOException.class).isThrownBy(this::find)
                 .isNotInstanceOf(UnavailableException.class);
     }
+
+    private static final String MORE = "Bearer realm=\"http://%s/token\",scope=\"repository:ns/app:pull repository:x:pull\""
+            + ",error=\"insufficient_scope\"";
+
+    /** Gives out "plain" for one scope and "more" for several. */
+    private Answer scoped(FaultyServer.Request request, int status) {
+        if (request.path().equals("/token")) {
+            return Answer.of(200, "{\"token\":\"" + (request.query().split("scope=").length > 2 ? "more" : "plain") + "\"}");
+        }
+        String given = request.header("authorization");
+        return given == null ? Answer.status(401).with("WWW-Authenticate", "Bearer realm=\"http://" + server.host() + "/token\"")
+                : given.equals("Bearer more") ? hosted.serve(request)
+                : Answer.status(status).with("WWW-Authenticate", MORE.formatted(server.host()));
+    }
+
+    /** RFC 6750, section 3.1: the scopes that are needed are in the challenge. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void asksOnceMoreWithTheScopesOfTheChallenge(int status) throws Exception {
+        server.handle(request -> scoped(request, status));
+        assertThat(tar(find())).isEqualTo(hosted.tar);
+        assertThat(server.requests("/token")).map(FaultyServer.Request::query).containsExactly(
+                "scope=repository%3Ans%2Fapp%3Apull",
+                "scope=repository%3Ans%2Fapp%3Apull&scope=repository%3Ax%3Apull");
+    }
+
+    @Test
+    void asksNoThirdTime() {
+        server.handle(request -> request.path().equals("/token") ? Answer.of(200, "{\"token\":\"t\"}")
+                : Answer.status(401).with("WWW-Authenticate", MORE.formatted(server.host())));
+        assertThatExceptionOfType(NotAuthorizedException.class).isThrownBy(this::find);
+        assertThat(server.requests("/token")).hasSize(2);
+    }
+
+    /** distribution, "Token Authentication: OAuth 2": the form of a refresh token. */
+    @Test
+    void exchangesAnIdentityTokenForAToken() throws Exception {
+        server.handle(request -> request.path().equals("/token")
+                ? Answer.of(200, "{\"access_token\":\"t0ken\",\"expires_in\":900,\"refresh_token\":\"other\"}")
+                : "Bearer t0ken".equals(request.header("authorization")) ? hosted.serve(request)
+                : Answer.status(401).with("WWW-Authenticate", bearer("http://" + server.host() + "/token")));
+        assertThat(tar(find("ns/app:1", Credentials.ofIdentityToken("id&n=t")))).isEqualTo(hosted.tar);
+        assertThat(server.requests("/token")).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.header("content-type")).startsWith("application/x-www-form-urlencoded");
+            assertThat(request.header("authorization")).isNull();
+            assertThat(request.body().split("&")).containsExactlyInAnyOrder("grant_type=refresh_token",
+                    "refresh_token=id%26n%3Dt", "client_id=occystrap", "service=the+registry",
+                    "scope=repository%3Ans%2Fapp%3Apull");
+        });
+    }
+
+    @Test
+    void anIdentityTokenIsNoPassword() {
+        protect(BASIC, "Basic realm=\"x\"");
+        assertThatExceptionOfType(NotAuthorizedException.class)
+                .isThrownBy(() -> find("ns/app:1", Credentials.ofIdentityToken("s3cret")))
+                .withMessageContaining("identity token").satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    /** What a redirect's target says is no reason to ask anybody for a token, or to send one the password. */
+    @Test
+    void aRedirectsTargetNamesNoTokenServer() throws Exception {
+        foreign.handle(request -> Answer.status(403).with("WWW-Authenticate", "Bearer realm=\"https://127.0.0.1:"
+                + foreign.port() + "/token\",scope=\"x\",error=\"insufficient_scope\""));
+        server.handle(request -> hosted.isLayer(request) ? Answer.redirect("http://127.0.0.1:" + foreign.port() + "/x")
+                : hosted.serve(request));
+        Image image = find("ns/app:1", ALICE);
+        assertThatExceptionOfType(NotAuthorizedException.class).isThrownBy(() -> tar(image)).withMessageContaining("403");
+        assertThat(foreign.requests()).singleElement()
+                .satisfies(request -> assertThat(request.headers()).doesNotContainKey("authorization"));
+    }
 }

@@ -45,7 +45,8 @@ abstract class RegistryTesting {
     }
 
     RegistrySource source(Credentials credentials) {
-        return new RegistrySource(new RegistryAccess(client, credentials, false, new TransferListener() {
+        return new RegistrySource(new RegistryAccess(registry -> client, credentials, CredentialSource.NONE, false,
+                new TransferListener() {
             @Override
             public void waiting(String why, Duration delay) {
                 waits.add(delay);
