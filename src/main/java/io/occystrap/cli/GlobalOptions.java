@@ -37,6 +37,16 @@ final class GlobalOptions {
             description = "Read the password from standard input.")
     private boolean passwordStdin;
 
+    @Option(names = "--dest-username", paramLabel = "USER", scope = ScopeType.INHERIT, order = 6,
+            description = "User for the registry that is written to, where another one is read from, or"
+                    + " OCCYSTRAP_DESTINATION_USERNAME.")
+    private String destinationUsername;
+
+    @Option(names = "--dest-password-stdin", scope = ScopeType.INHERIT, order = 6,
+            description = "Read that user's password from standard input, after the first where both are, or"
+                    + " OCCYSTRAP_DESTINATION_PASSWORD.")
+    private boolean destinationPasswordStdin;
+
     @Option(names = "--insecure", scope = ScopeType.INHERIT, order = 7,
             description = "Allow plain HTTP and certificates that nobody vouches for.")
     private boolean insecure;
@@ -103,6 +113,10 @@ final class GlobalOptions {
         return passwordStdin;
     }
 
+    boolean destinationPasswordStdin() {
+        return destinationPasswordStdin;
+    }
+
     /** @return the keys that --set names */
     Set<String> keysSet() {
         return set.keySet();
@@ -116,6 +130,7 @@ final class GlobalOptions {
         put(properties, "occystrap.variant", variant);
         put(properties, "occystrap.username", username);
         put(properties, "occystrap.password", password);
+        put(properties, RegistryLogins.DESTINATION + "username", destinationUsername);
         put(properties, "occystrap.insecure", insecure ? true : null);
         put(properties, "occystrap.parallel", parallel);
         put(properties, "occystrap.temp-dir", temporaryDirectory);

@@ -1,11 +1,8 @@
 package io.occystrap.cli;
 
 import io.occystrap.image.TransferListener;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,9 +53,8 @@ final class RouteRunner {
         RouteFiles files = RouteFiles.installed();
         Map<String, String> properties = options.properties();
         properties.putAll(call.properties());
-        if (options.passwordStdin()) {
-            properties.put("occystrap.password", password());
-        }
+        RegistryLogins logins = new RegistryLogins(properties, System.getenv());
+        logins.readPasswords(options, console);
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         String configuration = files.configuration(options.config());
         Main main = new Main();
@@ -66,9 +62,7 @@ final class RouteRunner {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setPropertyPlaceholderLocations(configuration);
-        // Camel would look for placeholders in the values of properties, and a password may look like one.
-        bind(main, "occystrap.username", properties.remove("occystrap.username"), "OCCYSTRAP_USERNAME");
-        bind(main, "occystrap.password", properties.remove("occystrap.password"), "OCCYSTRAP_PASSWORD");
+        logins.bind(main, call);
         properties.forEach(main::addOverrideProperty);
         main.configure()
                 .withRoutesIncludePattern(files.command(call.route(), ownRoutes(properties, configuration)))
@@ -79,13 +73,6 @@ final class RouteRunner {
                 .withStreamCachingEnabled(false);
         main.bind("transferListener", listener);
         return main;
-    }
-
-    private static void bind(Main main, String key, String value, String variable) {
-        String text = value != null ? value : System.getenv(variable);
-        if (text != null) {
-            main.bind(key, text);
-        }
     }
 
     /** Camel reads the configuration only when it starts, but this key says what it starts with. */
@@ -123,14 +110,5 @@ final class RouteRunner {
             inner = inner.getCause();
         }
         return inner;
-    }
-
-    private String password() throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
-        String line = reader.readLine();
-        if (line == null || line.isEmpty()) {
-            throw new IllegalArgumentException("--password-stdin found nothing on standard input");
-        }
-        return line;
     }
 }

@@ -60,7 +60,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         switch (scheme) {
             case "registry" -> {
                 allow(Set.of("platform"));
-                call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call))
+                call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call, RegistryLogins.SOURCE))
                         .with(OccystrapConstants.PLATFORM, options.get("platform"));
             }
             case "tar", "file" -> {
@@ -84,7 +84,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         switch (scheme) {
             case "registry" -> {
                 allow(Set.of("format", "compression"));
-                call.with(OccystrapConstants.DESTINATION_STORE, "registry").to(reference(call))
+                call.with(OccystrapConstants.DESTINATION_STORE, "registry").to(reference(call, RegistryLogins.DESTINATION))
                         .with(OccystrapConstants.FORMAT, options.get("format"))
                         .with(OccystrapConstants.COMPRESSION, options.get("compression"));
             }
@@ -146,7 +146,8 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         return name;
     }
 
-    private String reference(RouteCall call) {
+    /** @param keys what the keys for user and password begin with */
+    private String reference(RouteCall call, String keys) {
         String rest = where;
         int slash = rest.indexOf('/');
         int at = rest.lastIndexOf('@', slash < 0 ? rest.length() : slash);
@@ -156,8 +157,8 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             if (colon < 0) {
                 throw new IllegalArgumentException("registry:// takes USER:PASSWORD before the @, or nothing");
             }
-            call.properties().put("occystrap.username", decoded(user.substring(0, colon)));
-            call.properties().put("occystrap.password", decoded(user.substring(colon + 1)));
+            call.properties().put(keys + "username", decoded(user.substring(0, colon)));
+            call.properties().put(keys + "password", decoded(user.substring(colon + 1)));
             rest = rest.substring(at + 1);
             slash = rest.indexOf('/');
         }

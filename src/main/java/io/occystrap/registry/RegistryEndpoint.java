@@ -27,6 +27,7 @@ import org.apache.hc.client5.http.classic.HttpClient;
              category = { Category.CONTAINER }, headersClass = OccystrapConstants.class)
 public class RegistryEndpoint extends ImageStoreEndpoint {
 
+    /** What the keys for user and password begin with, of a registry that is read. */
     private static final String SOURCE_KEYS = "occystrap.";
     /** The same, of one that is written to. */
     private static final String DESTINATION_KEYS = "occystrap.destination.";
