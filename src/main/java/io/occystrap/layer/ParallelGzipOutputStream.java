@@ -21,6 +21,10 @@ public final class ParallelGzipOutputStream extends OutputStream {
 
     private static final int BLOCK = 256 << 10;
     private static final int WINDOW = 32 << 10;
+    private static final int SAMPLES = 8;
+    private static final int SAMPLE = 2 << 10;
+    /** Entropy of a byte, of 8 at most; what is deflated has 7.98, programs have 6.5, text has 5. */
+    private static final double RANDOM_BITS = 7.9;
     /** No name, no time, of an unknown system: nothing that differs from machine to machine. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -88,7 +92,7 @@ public final class ParallelGzipOutputStream extends OutputStream {
     }
 
     private byte[] deflated(byte[] input, int length, byte[] dictionary, boolean last) {
-        Deflater deflater = new Deflater(level, true);
+        Deflater deflater = new Deflater(isRandom(input, length) ? Deflater.NO_COMPRESSION : level, true);
         try {
             if (dictionary.length > 0) {
                 deflater.setDictionary(dictionary, dictionary.length - WINDOW, WINDOW);
@@ -108,6 +112,31 @@ public final class ParallelGzipOutputStream extends OutputStream {
         } finally {
             deflater.end();
         }
+    }
+
+    /**
+     * Whether deflating is not worth its time, because all bytes are about as frequent: archives, pictures, and whatever
+     * else is compressed already. Nothing takes zlib longer, and a third of a usual image is of that kind.
+     */
+    private static boolean isRandom(byte[] input, int length) {
+        if (length < SAMPLES * SAMPLE) {
+            return false;
+        }
+        int[] counts = new int[256];
+        for (int i = 0; i < SAMPLES; i++) {
+            int start = (int) ((long) (length - SAMPLE) * i / (SAMPLES - 1));
+            for (int at = start; at < start + SAMPLE; at++) {
+                counts[input[at] & 0xFF]++;
+            }
+        }
+        double entropy = 0;
+        for (int count : counts) {
+            if (count > 0) {
+                double share = (double) count / (SAMPLES * SAMPLE);
+                entropy -= share * Math.log(share) / Math.log(2);
+            }
+        }
+        return entropy > RANDOM_BITS;
     }
 
     private void writeOldest() throws IOException {
