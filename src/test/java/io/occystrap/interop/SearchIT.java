@@ -72,7 +72,7 @@ class SearchIT {
                 return lambda n: fnmatch.fnmatchcase(n, p) or fnmatch.fnmatchcase(os.path.basename(n), p)
             lists = []
             for tar in sys.argv[2:]:
-                names = subprocess.run(['tar', '--quoting-style=literal', '--show-transformed-names', '-tf', tar],
+                names = subprocess.run(['tar', '--quoting-style=literal', '--absolute-names', '-tf', tar],
                                        stdout=subprocess.PIPE, check=True).stdout
                 lists.append([clean(os.fsdecode(n)) for n in names.split(b'\\n')[:-1]])
             for line in open(sys.argv[1], encoding='utf-8').read().split('\\n')[:-1]:
@@ -156,12 +156,12 @@ class SearchIT {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** Paths that no link of a lower layer leads elsewhere: those of the other images mean what they say. */
     @ParameterizedTest
-    @ValueSource(strings = {"debian", "busybox", "duplicates", "layers-12"})
+    @ValueSource(strings = {"debian", "busybox", "layers-12"})
     void hiddenIsWhatPodmanDoesNotMount(String name) throws Exception {
         String image = trees.push(name);
-        Set<String> mounted = peers.of(name, PeerTrees.Peer.PODMAN).listing().paths().stream()
+        TreeListing tree = peers.of(name, PeerTrees.Peer.PODMAN).listing();
+        Set<String> mounted = tree.paths().stream()
                 .filter(path -> !path.isEmpty() && !path.equals(".")).collect(Collectors.toCollection(TreeSet::new));
         Set<String> shown = new TreeSet<>();
         Set<String> hidden = new TreeSet<>();
@@ -171,16 +171,24 @@ class SearchIT {
             String path = match.path("path").asText();
             boolean whiteout = path.substring(path.lastIndexOf('/') + 1).startsWith(".wh.");
             if (!whiteout && !path.equals(".")) {
-                (match.path("hiddenBy").isNull() ? shown : hidden).add(path);
+                (match.path("hiddenBy").isNull() ? shown : hidden).add(resolved(path, tree));
             }
         }
 
         assertThat(shown).isEqualTo(mounted);
         hidden.removeAll(shown);
         assertThat(hidden).doesNotContainAnyElementsOf(mounted);
-        if (!name.equals("busybox") && !name.equals("duplicates")) {
+        if (!name.equals("busybox")) {
             assertThat(hidden).isNotEmpty();
         }
+    }
+
+    /** A layer of Debian's base has bin/greet, where /bin is a link to usr/bin. */
+    private static String resolved(String path, TreeListing tree) {
+        int slash = path.indexOf('/');
+        String first = slash < 0 ? path : path.substring(0, slash);
+        boolean link = slash > 0 && tree.paths().contains(first) && tree.get(first, TreeListing.Column.TYPE).equals("l");
+        return link ? tree.get(first, TreeListing.Column.TARGET) + path.substring(slash) : path;
     }
 
     @Test
