@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** An archive in a file, or in a part of one, of which only what is asked for is read. */
+/**
+ * An archive in a file, or in a part of one, of which no more is read than what is asked for and a little behind it: after
+ * a header, the content of a small file and the next header.
+ */
 final class ChannelTarInput implements TarInput {
+
+    private static final int AHEAD = 4 << 10;
 
     private final FileChannel channel;
     private final long start;
     private final long end;
+    private final ByteBuffer ahead = ByteBuffer.allocateDirect(AHEAD).limit(0);
     private long position;
 
     /** @param channel read by position only; not closed */
@@ -33,6 +39,25 @@ final class ChannelTarInput implements TarInput {
         if (position == end) {
             return -1;
         }
+        if (!ahead.hasRemaining()) {
+            if (buffer.remaining() >= AHEAD) {
+                return direct(buffer);
+            }
+            ahead.clear().limit((int) Math.min(AHEAD, end - position));
+            int n = channel.read(ahead, start + position);
+            ahead.flip();
+            if (n < 0) {
+                return -1;
+            }
+        }
+        int n = Math.min(buffer.remaining(), ahead.remaining());
+        buffer.put(buffer.position(), ahead, ahead.position(), n).position(buffer.position() + n);
+        ahead.position(ahead.position() + n);
+        position += n;
+        return n;
+    }
+
+    private int direct(ByteBuffer buffer) throws IOException {
         int limit = buffer.limit();
         buffer.limit((int) Math.min(limit, buffer.position() + end - position));
         try {
@@ -47,6 +72,7 @@ final class ChannelTarInput implements TarInput {
     @Override
     public long skip(long bytes) {
         long skipped = Math.min(bytes, end - position);
+        ahead.position((int) Math.min(ahead.position() + skipped, ahead.limit()));
         position += skipped;
         return skipped;
     }
