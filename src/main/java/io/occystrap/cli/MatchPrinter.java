@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 abstract class MatchPrinter implements MatchListener {
 
     private static final int BUFFER = 32 << 10;
+    /** In a line for people; JSON has them all. */
+    private static final int MOST_OFFSETS = 5;
 
     private final PrintStream out;
     private final StringBuilder lines = new StringBuilder();
@@ -165,8 +167,9 @@ abstract class MatchPrinter implements MatchListener {
         }
 
         private static String description(FileMatch file) {
-            String places = file.offsets().isEmpty() ? "" : " at " + file.offsets().stream().map(String::valueOf)
-                    .collect(Collectors.joining(", ")) + (file.moreOffsets() ? " and more" : "");
+            boolean more = file.moreOffsets() || file.offsets().size() > MOST_OFFSETS;
+            String places = file.offsets().isEmpty() ? "" : " at " + file.offsets().stream().limit(MOST_OFFSETS)
+                    .map(String::valueOf).collect(Collectors.joining(", ")) + (more ? " and more" : "");
             return switch (file.type()) {
                 case SYMLINK, HARDLINK -> " -> " + Printable.escapeWhole(file.link()) + " (" + file.type() + ")";
                 case FILE -> " (" + file.type() + ", " + file.size() + " bytes)" + places;

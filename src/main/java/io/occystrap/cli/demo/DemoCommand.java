@@ -87,7 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
                 new Stop("Search the layers of an image by name:",
                         "search-layers-tarfile", hello, "usr/**"),
                 new Stop("Find what is in files, those among them that an upper layer deletes (hiddenBy):",
-                        "search", "dir://" + store + "?image=" + IMAGE + "&tag=2", "*", "--content", "beer", "--json"),
+                        "search", "dir://" + store + "?image=" + IMAGE + "&tag=2", "*", "--content", "s3cr3t", "--json"),
                 new Stop("Put its layers together into a root filesystem, and see what they hide:",
                         "process", "dir://" + store + "?image=" + IMAGE + "&tag=2",
                         "dir://" + at("unpacked") + "?expand=true"),
@@ -122,11 +122,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static List<DemoImage> images() throws IOException {
         byte[] base = new DemoLayer().directory("etc").file("etc/os-release", 0644, "NAME=demo\n")
+                .file("etc/token", 0600, "TOKEN=s3cr3t\n")
                 .directory("usr").directory("usr/share").file("usr/share/licence", 0644, "free as in beer\n".repeat(4000))
                 .archive();
         byte[] first = new DemoLayer().directory("bin").file("bin/hello", 0755, program("hello")).archive();
         byte[] second = new DemoLayer().directory("bin").file("bin/hello", 0755, program("hello again"))
-                .deleted("usr/share", "licence").archive();
+                .deleted("usr/share", "licence").deleted("etc", "token").archive();
         return List.of(DemoImage.of("1", List.of(base, first), List.of("/bin/hello")),
                 DemoImage.of("2", List.of(base, second), List.of("/bin/hello")));
     }
