@@ -95,6 +95,10 @@ compare 'registry to directory, 1 GB' 0.50 "$us fetch-to-extracted --use-unique-
 compare 'directory against tar, ours' 1.00 "$us fetch-to-extracted --use-unique-names $registry ns/big 1 $out/d" \
     'our tar' "$us fetch-to-tarfile $registry ns/big 1 $out/a.tar"
 
+alone 'search of the tarball, 1 GB' '0.6 s' "$us search-layers-tarfile $work/big.tar '*bash'"
+compare 'search of the registry, 1 GB' 0.50 "$us search-layers $registry ns/big 1 '*bash'" \
+    original "$original --insecure search-layers $registry ns/big 1 '*bash'"
+
 bundle="$us fetch-to-oci $registry ns/big 1 $out/b"
 pull="podman --root $out/p --runroot $out/r --storage-driver overlay pull -q --tls-verify=false $registry/ns/big:1"
 compare 'registry to bundle, 1 GB' 0.45 "$bundle" crane \

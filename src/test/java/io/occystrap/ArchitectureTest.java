@@ -50,7 +50,7 @@ class ArchitectureTest {
     @Test
     void seesTheClassesThatItJudges() {
         for (String room : List.of("image", "posix", "layer", "runtime", "camel", "registry", "tarfile", "directory",
-                "cli")) {
+                "search", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -112,6 +112,14 @@ class ArchitectureTest {
     void onlyTheDoorsOfAStoreKnowCamel() {
         noClasses().that().resideInAnyPackage(rooms(STORES.toArray(new String[0])))
                 .and().haveNameNotMatching(DOORS)
+                .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", room("camel")).check(CLASSES);
+    }
+
+    @Test
+    void onlyTheDoorOfSearchKnowsCamel() {
+        noClasses().that().resideInAPackage(room("search"))
+                .and().haveNameNotMatching(DOORS).and().doNotHaveSimpleName("SearchProducer")
+                .and().haveNameNotMatching(".*SearchProducer\\$.*")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", room("camel")).check(CLASSES);
     }
 
