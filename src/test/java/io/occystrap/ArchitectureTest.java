@@ -49,8 +49,8 @@ class ArchitectureTest {
 
     @Test
     void seesTheClassesThatItJudges() {
-        for (String room : List.of("image", "posix", "layer", "runtime", "camel", "registry", "tarfile", "directory",
-                "search", "cli")) {
+        for (String room : List.of("image", "posix", "layer", "archive", "runtime", "camel", "registry", "tarfile",
+                "directory", "search", "filter", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -74,6 +74,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void archiveKnowsImageAndLayer() {
+        noClasses().that().resideInAPackage(room("archive"))
+                .should().dependOnClassesThat(oursExcept("archive", "image", "posix", "layer")).check(CLASSES);
+    }
+
+    @Test
     void camelKnowsTheRoomsAboveIt() {
         noClasses().that().resideInAPackage(room("camel"))
                 .should().dependOnClassesThat(oursExcept("camel", "image", "posix", "layer", "runtime")).check(CLASSES);
@@ -83,7 +89,8 @@ class ArchitectureTest {
     void aStoreKnowsNoOtherStore() {
         for (String store : STORES) {
             noClasses().that().resideInAPackage(room(store))
-                    .should().dependOnClassesThat(oursExcept(store, "camel", "image", "posix", "layer", "runtime"))
+                    .should().dependOnClassesThat(
+                            oursExcept(store, "camel", "image", "posix", "layer", "archive", "runtime"))
                     .allowEmptyShould(true).check(CLASSES);
         }
     }
@@ -125,7 +132,7 @@ class ArchitectureTest {
 
     @Test
     void theRoomsAboveTheStoresKnowNoCamel() {
-        noClasses().that().resideInAnyPackage(rooms("image", "posix", "layer", "runtime"))
+        noClasses().that().resideInAnyPackage(rooms("image", "posix", "layer", "archive", "runtime"))
                 .should().dependOnClassesThat().resideInAPackage("org.apache.camel..").check(CLASSES);
     }
 

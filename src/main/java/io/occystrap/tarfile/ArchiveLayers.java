@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.EntryHeader;
 import io.occystrap.image.Layer;
 import io.occystrap.image.TransferListener;
 import io.occystrap.layer.ParallelTransfer;
@@ -86,7 +87,7 @@ final class ArchiveLayers {
                 }
             });
             placed = sizes[i].isPresent() && at < FARTHEST;
-            at += ArchiveWriter.entrySize(sizes[i].orElse(0));
+            at += EntryHeader.entrySize(sizes[i].orElse(0));
         }
         ParallelTransfer.run(tasks, parallel);
         for (Optional<ArchiveWriter.Written> result : results) {

@@ -1,5 +1,7 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.EntryHeader;
+import io.occystrap.archive.SavedDocument;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import java.io.Closeable;
@@ -7,15 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarUtils;
-import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
  * Writes the entries of a tar file, ustar where that fits, each at its place. A layer's content is written before its
@@ -24,11 +20,8 @@ import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
  */
 final class ArchiveWriter implements Closeable {
 
-    private static final int BLOCK = 512;
+    private static final int BLOCK = EntryHeader.BLOCK;
     private static final int BUFFER = 256 << 10;
-    private static final int NAME = TarConstants.NAMELEN;
-    private static final int CHECKSUM_OFFSET = TarConstants.CHKSUM_OFFSET;
-    private static final int PREFIX_OFFSET = 345;
 
     private final FileChannel channel;
 
@@ -48,14 +41,6 @@ final class ArchiveWriter implements Closeable {
      * @param end    where the next entry begins
      */
     record Written(Digest diffId, long size, long end) { }
-
-    /**
-     * @param size of an entry's content
-     * @return bytes that the entry takes, header and padding counted
-     */
-    static long entrySize(long size) {
-        return BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
-    }
 
     /**
      * Writes {@code <diffId>/layer.tar}.
@@ -79,7 +64,7 @@ final class ArchiveWriter implements Closeable {
             }
         }
         Digest diffId = layer.diffId().orElseThrow();
-        return Optional.of(new Written(diffId, size, entry(diffId.hex() + "/layer.tar", size, at)));
+        return Optional.of(new Written(diffId, size, entry(SavedDocument.layerPath(diffId), size, at)));
     }
 
     /**
@@ -106,33 +91,10 @@ final class ArchiveWriter implements Closeable {
     }
 
     private long entry(String name, long size, long at) throws IOException {
-        write(header(name, size), at);
-        long end = at + entrySize(size);
+        write(ByteBuffer.wrap(EntryHeader.of(name, size)), at);
+        long end = at + EntryHeader.entrySize(size);
         write(ByteBuffer.allocate((int) (end - at - BLOCK - size)), at + BLOCK + size);
         return end;
-    }
-
-    private static ByteBuffer header(String name, long size) throws IOException {
-        boolean fits = name.length() <= NAME;
-        int slash = name.indexOf('/');
-        TarArchiveEntry entry = new TarArchiveEntry(fits ? name : name.substring(slash + 1));
-        entry.setSize(size);
-        entry.setModTime(0);
-        entry.setMode(0100644);
-        entry.setIds(0, 0);
-        entry.setNames("", "");
-        byte[] block = new byte[BLOCK];
-        // Beyond 8 GiB ustar's field is too small; GNU's binary form needs no more room, unlike a PAX header.
-        entry.writeEntryHeader(block, ZipEncodingHelper.getZipEncoding("UTF-8"), true);
-        if (!fits) {
-            // The directory of a layer with a sha512 diffId: ustar has a field of its own for it.
-            byte[] prefix = name.substring(0, slash).getBytes(StandardCharsets.US_ASCII);
-            System.arraycopy(prefix, 0, block, PREFIX_OFFSET, prefix.length);
-            Arrays.fill(block, CHECKSUM_OFFSET, CHECKSUM_OFFSET + TarConstants.CHKSUMLEN, (byte) ' ');
-            TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, CHECKSUM_OFFSET,
-                    TarConstants.CHKSUMLEN);
-        }
-        return ByteBuffer.wrap(block);
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {

@@ -1,6 +1,6 @@
 package io.occystrap.tarfile;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
@@ -36,57 +36,20 @@ import java.util.stream.Collectors;
  */
 final class DockerArchive {
 
-    /** The document that explains such an archive. */
-    static final String MANIFEST = "manifest.json";
-
-    private static final int MOST_IMAGES = 10_000;
     private static final Pattern BLOB = Pattern.compile("(?:\\./)?blobs/(sha256|sha512)/([0-9a-f]+)");
     private static final Pattern CONFIG_NAME = Pattern.compile("(?:.*/)?([0-9a-f]{64})(?:\\.json)?");
-
-    /** One image of the archive, by the archive's own paths. */
-    private record Entry(String config, List<String> repoTags, List<String> layers) { }
 
     private final ArchiveFile archive;
     private final Limits limits;
     private final TransferListener listener;
-    private final List<Entry> entries;
+    private final List<SavedImage> entries;
 
     DockerArchive(ArchiveFile archive, TarIndex.Extent manifest, Limits limits, TransferListener listener)
             throws IOException {
         this.archive = archive;
         this.limits = limits;
         this.listener = listener;
-        this.entries = parse(archive.read(manifest, JsonDocument.LARGEST));
-    }
-
-    private List<Entry> parse(byte[] manifest) throws IOException {
-        JsonNode top = JsonDocument.any(MANIFEST + " of " + archive.name(), manifest);
-        if (!top.isArray() || top.isEmpty() || top.size() > MOST_IMAGES) {
-            throw malformed(MANIFEST + " lists no images, or far too many");
-        }
-        List<Entry> parsed = new ArrayList<>();
-        for (JsonNode image : top) {
-            if (!image.path("Config").isTextual()) {
-                throw malformed("an image in " + MANIFEST + " has no Config");
-            }
-            parsed.add(new Entry(image.path("Config").textValue(), texts(image.path("RepoTags")),
-                    texts(image.path("Layers"))));
-        }
-        return parsed;
-    }
-
-    private List<String> texts(JsonNode list) throws MalformedImageException {
-        List<String> texts = new ArrayList<>();
-        if (list.size() > Manifest.MOST_LAYERS) {
-            throw malformed("a list in " + MANIFEST + " is far too long");
-        }
-        for (JsonNode element : list) {
-            if (!element.isTextual()) {
-                throw malformed("a list in " + MANIFEST + " holds something that is no string");
-            }
-            texts.add(element.textValue());
-        }
-        return texts;
+        this.entries = SavedImage.parse(archive.name(), archive.read(manifest, JsonDocument.LARGEST));
     }
 
     /**
@@ -103,7 +66,7 @@ final class DockerArchive {
             }
             return image(entries.get(0), reference(entries.get(0)));
         }
-        for (Entry entry : entries) {
+        for (SavedImage entry : entries) {
             for (String tag : entry.repoTags()) {
                 ImageReference reference = parse(tag);
                 if (wanted.equals(reference)) {
@@ -120,7 +83,7 @@ final class DockerArchive {
                 .limit(20).collect(Collectors.joining(", "));
     }
 
-    private static ImageReference reference(Entry entry) {
+    private static ImageReference reference(SavedImage entry) {
         return entry.repoTags().stream().map(DockerArchive::parse).filter(r -> r != null).findFirst().orElse(null);
     }
 
@@ -133,7 +96,7 @@ final class DockerArchive {
         }
     }
 
-    private Image image(Entry entry, ImageReference reference) throws IOException {
+    private Image image(SavedImage entry, ImageReference reference) throws IOException {
         String what = "config of " + (reference == null ? archive.name() : reference.toString());
         ImageConfig config = ImageConfig.parse(what, archive.read(extent(entry.config()), JsonDocument.LARGEST));
         config.requireLayers(archive.name(), entry.layers().size());
@@ -158,7 +121,8 @@ final class DockerArchive {
 
     private TarIndex.Extent extent(String path) throws IOException {
         Optional<TarIndex.Extent> extent = archive.find(path);
-        return extent.orElseThrow(() -> malformed(Printable.escape(path) + ", which " + MANIFEST + " names, is missing"));
+        return extent.orElseThrow(() -> malformed(
+                Printable.escape(path) + ", which " + SavedImage.MANIFEST + " names, is missing"));
     }
 
     /** An uncompressed layer's digest is its diffId. A compressed one's is in its name, or must be computed. */

@@ -1,14 +1,11 @@
 package io.occystrap.tarfile;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.occystrap.archive.SavedDocument;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
-import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
@@ -104,25 +101,13 @@ public final class TarfileSink implements ImageSink {
 
     private void writeDocuments(Image image, ArchiveWriter archive, ImageConfig config, long start)
             throws IOException {
-        String configName = config.digest().hex() + ".json";
-        long at = archive.document(configName, config.bytes(), start);
         Optional<String> tag = repoTag != null ? Optional.of(repoTag).filter(t -> !t.isEmpty())
                 : image.reference().flatMap(ImageReference::repoTag);
-        List<Digest> diffIds = config.diffIds();
-        if (tag.isPresent() && !diffIds.isEmpty()) {
-            int colon = tag.get().lastIndexOf(':');
-            ObjectNode repositories = JsonNodeFactory.instance.objectNode();
-            repositories.putObject(tag.get().substring(0, colon))
-                    .put(tag.get().substring(colon + 1), diffIds.get(diffIds.size() - 1).hex());
-            at = archive.document("repositories", JsonDocument.bytes(repositories), at);
+        List<String> paths = config.diffIds().stream().map(SavedDocument::layerPath).toList();
+        long at = start;
+        for (SavedDocument document : SavedDocument.of(config, tag, paths)) {
+            at = archive.document(document.name(), document.content(), at);
         }
-        ObjectNode entry = JsonNodeFactory.instance.objectNode().put("Config", configName);
-        ArrayNode tags = entry.putArray("RepoTags");
-        tag.ifPresent(tags::add);
-        ArrayNode paths = entry.putArray("Layers");
-        diffIds.forEach(diffId -> paths.add(diffId.hex() + "/layer.tar"));
-        at = archive.document(DockerArchive.MANIFEST,
-                JsonDocument.bytes(JsonNodeFactory.instance.arrayNode().add(entry)), at);
         archive.finish(at);
     }
 }

@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
@@ -58,7 +59,7 @@ public final class TarfileSource {
 
     private Image find(ArchiveFile archive, String image, Platform platform) throws IOException {
         try {
-            Optional<TarIndex.Extent> manifest = archive.find(DockerArchive.MANIFEST);
+            Optional<TarIndex.Extent> manifest = archive.find(SavedImage.MANIFEST);
             if (manifest.isPresent()) {
                 return new DockerArchive(archive, manifest.get(), limits, listener).image(reference(archive, image));
             }
@@ -72,7 +73,7 @@ public final class TarfileSource {
                         "load it into a current Docker with 'docker load', and save it again");
             }
             throw new MalformedImageException(archive.name() + " holds no image",
-                    "neither " + DockerArchive.MANIFEST + " nor " + LayoutArchive.INDEX + " is in it", null);
+                    "neither " + SavedImage.MANIFEST + " nor " + LayoutArchive.INDEX + " is in it", null);
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
