@@ -1,9 +1,11 @@
 package io.occystrap.camel;
 
+import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.MediaType;
 import io.occystrap.image.StoredManifest;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Synchronization;
@@ -42,7 +44,13 @@ final class ImageStoreProducer extends DefaultProducer {
         Image image = endpoint.read(endpoint.request(exchange));
         // The image is read by whatever comes later in the route, so it lives as long as the exchange.
         exchange.getExchangeExtension().addOnCompletion(new CloseImage(image));
-        message.setHeader(OccystrapConstants.DIGEST, image.manifest().digest().toString());
+        Optional<Digest> digest = image.digest();
+        if (digest.isPresent()) {
+            message.setHeader(OccystrapConstants.DIGEST, digest.get().toString());
+        } else {
+            // That of another image that the exchange read before would be wrong here.
+            message.removeHeader(OccystrapConstants.DIGEST);
+        }
         message.setHeader(OccystrapConstants.REFERENCE, image.name());
         message.setBody(image);
     }

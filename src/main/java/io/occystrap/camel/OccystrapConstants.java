@@ -25,6 +25,14 @@ public interface OccystrapConstants {
             + " place of the image's own name. Only with the option allowFromHeaders.")
     String NAME = "CamelOccystrapName";
 
+    @Metadata(label = "producer", javaType = "String", description = "The socket of the daemon to read from: a path,"
+            + " unix://PATH or tcp://HOST:PORT. Only with the option allowFromHeaders.")
+    String SOURCE_SOCKET = "CamelOccystrapSourceSocket";
+
+    @Metadata(label = "producer", javaType = "String", description = "The socket of the daemon to write to, as above. Only"
+            + " with the option allowFromHeaders.")
+    String DESTINATION_SOCKET = "CamelOccystrapDestinationSocket";
+
     @Metadata(label = "producer", javaType = "Boolean", description = "Whether a directory gets a manifest file for each"
             + " image. Only with the option allowFromHeaders.")
     String UNIQUE_NAMES = "CamelOccystrapUniqueNames";
@@ -73,7 +81,8 @@ public interface OccystrapConstants {
             + " that an image passes, one in a line.")
     String FILTERS = "CamelOccystrapFilters";
 
-    @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest.")
+    @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest."
+            + " A daemon's image has none before its layers were read.")
     String DIGEST = "CamelOccystrapDigest";
 
     @Metadata(label = "producer", javaType = "String", description = "Set by reading: what the image is called, printable.")

@@ -30,7 +30,7 @@ abstract class RouteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private RouteCommand() {
+    RouteCommand() {
     }
 
     /** @return the commands by their names, as help lists them */
@@ -43,6 +43,7 @@ abstract class RouteCommand implements Callable<Integer> {
         commands.put("unmount", Unmount::new);
         commands.put("tarfile-to-extracted", TarfileToExtracted::new);
         commands.put("recreate-image", RecreateImage::new);
+        commands.putAll(DockerCommand.all());
         commands.put("process", Process::new);
         return commands;
     }
@@ -270,6 +271,8 @@ abstract class RouteCommand implements Callable<Integer> {
              footer = {"", "Stores:",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST][?platform=all|OS/ARCH,...]   source",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination",
+                 "  docker://IMAGE[:TAG][?socket=PATH]                     source, a Docker or podman daemon",
+                 "  docker://[IMAGE[:TAG]][?socket=PATH]                   destination; without a name, the image's own",
                  "  tar://PATH[?image=NAME]                                source; - for standard input",
                  "  tar://PATH[?repo_tag=NAME:TAG]                         destination; - for standard output",
                  "  dir://PATH[?image=NAME&tag=TAG]                        source",

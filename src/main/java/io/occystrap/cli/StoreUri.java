@@ -21,8 +21,8 @@ import java.util.Set;
  */
 record StoreUri(String text, String scheme, String where, Map<String, String> options) {
 
-    private static final String SCHEMES = "registry://, tar://, dir://, oci:// or mounts://";
-    private static final String SOURCES = "registry://, tar:// and dir://";
+    private static final String SCHEMES = "registry://, docker://, tar://, dir://, oci:// or mounts://";
+    private static final String SOURCES = "registry://, docker://, tar:// and dir://";
 
     /**
      * @param text as typed
@@ -49,7 +49,9 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             }
         }
         String where = question < 0 ? rest : rest.substring(0, question);
-        if (where.isEmpty()) {
+        // A daemon that is to call an image by the image's own name.
+        boolean nameless = text.startsWith("docker://");
+        if (where.isEmpty() && !nameless) {
             throw new IllegalArgumentException(masked(text) + " says nothing after ://");
         }
         return new StoreUri(text, text.substring(0, colon), where, options);
@@ -62,6 +64,14 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                 allow(Set.of("platform"));
                 call.with(OccystrapConstants.SOURCE_STORE, "registry").from(reference(call, RegistryLogins.SOURCE))
                         .with(OccystrapConstants.PLATFORM, options.get("platform"));
+            }
+            case "docker" -> {
+                allow(Set.of("socket"));
+                if (where.isEmpty()) {
+                    throw new IllegalArgumentException("docker:// as a source names no image (docker://IMAGE[:TAG])");
+                }
+                call.with(OccystrapConstants.SOURCE_STORE, "docker").from(where)
+                        .with(OccystrapConstants.SOURCE_SOCKET, options.get("socket"));
             }
             case "tar", "file" -> {
                 allow(Set.of("image"));
@@ -88,6 +98,12 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.FORMAT, options.get("format"))
                         .with(OccystrapConstants.COMPRESSION, options.get("compression"));
             }
+            case "docker" -> {
+                allow(Set.of("socket"));
+                call.with(OccystrapConstants.DESTINATION_STORE, "docker")
+                        .with(OccystrapConstants.DESTINATION, where.isEmpty() ? null : name(where))
+                        .with(OccystrapConstants.DESTINATION_SOCKET, options.get("socket"));
+            }
             case "tar", "file" -> {
                 allow(Set.of("repo_tag"));
                 call.with(OccystrapConstants.DESTINATION_STORE, "tarfile").to(where)
@@ -105,7 +121,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             case "oci" -> runtime(call, "bundle");
             case "mounts" -> runtime(call, "mounts");
             default -> throw new IllegalArgumentException(
-                    scheme + ":// is no destination (registry://, tar://, dir://, oci:// and mounts:// are)");
+                    scheme + ":// is no destination (registry://, docker://, tar://, dir://, oci:// and mounts:// are)");
         }
     }
 

@@ -32,6 +32,16 @@ public interface Image extends Closeable {
     Manifest manifest() throws IOException;
 
     /**
+     * The digest of the manifest, for who would rather do without than wait.
+     *
+     * @return the digest; empty where it follows from the layers, and those come only while they are read
+     * @throws IOException if the manifest cannot be read or is malformed
+     */
+    default Optional<Digest> digest() throws IOException {
+        return Optional.of(manifest().digest());
+    }
+
+    /**
      * @return the config; of an image whose layers a filter rewrites, valid only once they were all read
      * @throws IOException if it cannot be read or is malformed
      */

@@ -43,7 +43,7 @@ public interface Layer {
     /**
      * How much there is to fetch, for those who look at the progress.
      *
-     * @return bytes that reading the layer takes from its store
+     * @return bytes that reading the layer takes from its store; negative where they are not known
      * @throws IOException if the store cannot be asked
      */
     default long storedSize() throws IOException {

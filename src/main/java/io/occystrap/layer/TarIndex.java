@@ -34,11 +34,20 @@ public final class TarIndex {
     private record Link(String target) { }
 
     private final String what;
+    private final int mostEntries;
     private final Map<String, Object> entries = new HashMap<>();
+    private int count;
     private long characters;
 
-    private TarIndex(String what) {
+    /**
+     * An index of an archive that is still being read: each header is added as it comes.
+     *
+     * @param what        names the archive for errors; printable
+     * @param mostEntries how many entries it may have
+     */
+    public TarIndex(String what, int mostEntries) {
         this.what = what;
+        this.mostEntries = mostEntries;
     }
 
     /**
@@ -50,22 +59,24 @@ public final class TarIndex {
      * @throws IOException             if it cannot be read
      */
     public static TarIndex of(FileChannel archive, String what, int mostEntries) throws IOException {
-        TarIndex index = new TarIndex(what);
+        TarIndex index = new TarIndex(what, mostEntries);
         TarHeaderReader reader = new TarHeaderReader(archive, what);
-        for (int count = 0;; count++) {
-            TarHeader header = reader.next();
-            if (header == null) {
-                return index;
-            }
-            if (count == mostEntries) {
-                throw new MalformedImageException(what + " was refused", "it has more than " + mostEntries + " entries",
-                        "raise occystrap.limit.archive-entries if it is meant to");
-            }
+        for (TarHeader header = reader.next(); header != null; header = reader.next()) {
             index.add(header);
         }
+        return index;
     }
 
-    private void add(TarHeader header) throws MalformedImageException {
+    /**
+     * @param header the archive's next
+     * @throws MalformedImageException if the archive has too many entries, or this one cannot be read
+     */
+    public void add(TarHeader header) throws MalformedImageException {
+        if (count == mostEntries) {
+            throw new MalformedImageException(what + " was refused", "it has more than " + mostEntries + " entries",
+                    "raise occystrap.limit.archive-entries if it is meant to");
+        }
+        count++;
         if (header.sparse().isPresent()) {
             throw new MalformedImageException(what + " cannot be read", Printable.escape(header.name())
                     + " is stored as a sparse file, which is not supported here", null);
