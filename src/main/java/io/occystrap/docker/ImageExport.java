@@ -184,6 +184,7 @@ final class ImageExport implements Closeable {
             SavedDocuments all = files.read(in);
             synchronized (this) {
                 documents = all;
+                all.files().forEach(layers::putIfAbsent);
                 notifyAll();
             }
         } catch (IOException e) {
@@ -219,7 +220,7 @@ final class ImageExport implements Closeable {
         boolean known = diffId != null && !layers.containsKey(diffId);
         // If two wait for it, it must be kept.
         boolean awaited = known && waiting.getOrDefault(diffId, 0) == 1;
-        IncomingFile file = new IncomingFile(header.rawName(), header.size(), spool, awaited);
+        IncomingFile file = new IncomingFile(header.rawName(), header.size(), diffId, spool, awaited);
         if (known) {
             layers.put(diffId, file);
             notifyAll();

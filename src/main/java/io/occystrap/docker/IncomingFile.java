@@ -27,6 +27,7 @@ final class IncomingFile {
 
     private final String rawName;
     private final long size;
+    private final Digest expected;
     private final Spool spool;
     private final byte[] buffer;
     private int start;
@@ -42,14 +43,16 @@ final class IncomingFile {
     private Digest digest;
 
     /**
-     * @param rawName of the file, as the archive's header has it
-     * @param size    in bytes
-     * @param spool   takes what nobody waits for
-     * @param awaited whether somebody is waiting for the file
+     * @param rawName  of the file, as the archive's header has it
+     * @param size     in bytes
+     * @param expected the diffId of the layer that it ought to be; null where nothing says that it is one
+     * @param spool    takes what nobody waits for
+     * @param awaited  whether somebody is waiting for the file
      */
-    IncomingFile(String rawName, long size, Spool spool, boolean awaited) {
+    IncomingFile(String rawName, long size, Digest expected, Spool spool, boolean awaited) {
         this.rawName = rawName;
         this.size = size;
+        this.expected = expected;
         this.spool = spool;
         this.buffer = awaited ? new byte[BUFFER] : null;
     }
@@ -60,6 +63,11 @@ final class IncomingFile {
 
     long size() {
         return size;
+    }
+
+    /** @return the diffId of the layer that it ought to be; null where nothing says that it is one */
+    Digest expected() {
+        return expected;
     }
 
     /** @return whether it can be read more than once, and is hashed by who reads the archive */
@@ -183,14 +191,14 @@ final class IncomingFile {
     private final class Reading extends InputStream {
 
         private final String what;
-        private final Digest expected;
+        private final Digest wanted;
         private FileChannel channel;
         private long position;
 
-        /** @param expected digest of a spooled file; null where nothing is to be verified here */
-        Reading(String what, Digest expected) {
+        /** @param wanted digest of a spooled file; null where nothing is to be verified here */
+        Reading(String what, Digest wanted) {
             this.what = what;
-            this.expected = expected;
+            this.wanted = wanted;
         }
 
         @Override
@@ -237,8 +245,8 @@ final class IncomingFile {
                         throw failure;
                     }
                     if (complete) {
-                        if (expected != null && !expected.equals(digest)) {
-                            throw new DigestMismatchException(what, expected.toString(), String.valueOf(digest));
+                        if (wanted != null && !wanted.equals(digest)) {
+                            throw new DigestMismatchException(what, wanted.toString(), String.valueOf(digest));
                         }
                         return -1;
                     }

@@ -125,19 +125,21 @@ final class IncomingFiles {
         }
         config.requireLayers(name, saved.layers().size());
         config.requireDiffIds(name, image.diffIds());
+        Map<Digest, IncomingFile> found = new HashMap<>();
         Map<Digest, Layer> compressed = new HashMap<>();
         List<Descriptor> descriptors = new ArrayList<>();
         for (int i = 0; i < saved.layers().size(); i++) {
             Digest diffId = config.diffIds().get(i);
             IncomingFile file = file(saved.layers().get(i));
-            export.found(diffId, file);
+            found.put(diffId, file);
             Optional<Layer> layer = compressed(file, diffId);
-            layer.ifPresent(found -> compressed.put(diffId, found));
+            layer.ifPresent(stored -> compressed.put(diffId, stored));
             descriptors.add(layer.isPresent() ? layer.get().descriptor()
                     : new Descriptor(MediaType.DOCKER_LAYER, diffId, file.size()));
         }
         Descriptor configDescriptor = new Descriptor(MediaType.DOCKER_CONFIG, config.digest(), config.bytes().length);
-        return new SavedDocuments(Manifest.of(configDescriptor, descriptors), config, Map.copyOf(compressed));
+        return new SavedDocuments(Manifest.of(configDescriptor, descriptors), config, Map.copyOf(found),
+                Map.copyOf(compressed));
     }
 
     private SavedImage choose(List<SavedImage> images) throws MalformedImageException {
@@ -150,15 +152,19 @@ final class IncomingFiles {
 
     /** A file whose digest is not the diffId may be the layer compressed: containerd's image store keeps them so. */
     private Optional<Layer> compressed(IncomingFile file, Digest diffId) throws IOException {
-        if (!file.isSpooled() || file.digest().filter(diffId::equals).isPresent()) {
+        if (!file.isSpooled() ? diffId.equals(file.expected()) : file.digest().filter(diffId::equals).isPresent()) {
             return Optional.empty();
+        }
+        if (!file.isSpooled()) {
+            throw malformed(SavedImage.MANIFEST + " names one layer in place of another");
         }
         byte[] head;
         try (InputStream in = file.content()) {
             head = in.readNBytes(Compression.MAGIC_BYTES);
         }
         MediaType type = switch (Compression.of("a layer in " + name, head, head.length)) {
-            case NONE -> MediaType.DOCKER_LAYER;
+            case NONE -> throw new DigestMismatchException("layer " + diffId, diffId.toString(),
+                    file.digest().map(Digest::toString).orElse("none"));
             case GZIP -> MediaType.DOCKER_LAYER_GZIP;
             case ZSTD -> MediaType.OCI_LAYER_ZSTD;
         };

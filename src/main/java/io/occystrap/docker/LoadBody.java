@@ -34,8 +34,6 @@ import java.util.Set;
  */
 final class LoadBody extends InputStream {
 
-    private static final InputStream NOTHING = InputStream.nullInputStream();
-
     private interface Part {
 
         InputStream open() throws IOException;
@@ -49,7 +47,7 @@ final class LoadBody extends InputStream {
     private final TransferListener listener;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final List<String> paths = new ArrayList<>();
-    private InputStream current = NOTHING;
+    private InputStream current = nothing();
     private Staging staging;
     private IOException failure;
     private int wrongSize = -1;
@@ -112,7 +110,7 @@ final class LoadBody extends InputStream {
             int n = current.read(buffer, offset, length);
             while (n < 0) {
                 current.close();
-                current = NOTHING;
+                current = nothing();
                 Part next = parts.poll();
                 if (next == null) {
                     return -1;
@@ -130,6 +128,10 @@ final class LoadBody extends InputStream {
             failure = new IOException(e);
             throw e;
         }
+    }
+
+    private static InputStream nothing() {
+        return new ByteArrayInputStream(new byte[0]);
     }
 
     private InputStream layer(int place) throws IOException {

@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param manifest   that a registry would have for the image
  * @param config     of the image
+ * @param files      the files of the layers, by their diffIds; immutable
  * @param compressed the layers that are compressed in the archive, by their diffIds; immutable
  */
-record SavedDocuments(Manifest manifest, ImageConfig config, Map<Digest, Layer> compressed) { }
+record SavedDocuments(Manifest manifest, ImageConfig config, Map<Digest, IncomingFile> files,
+        Map<Digest, Layer> compressed) { }

@@ -42,10 +42,21 @@ final class ArchiveLayers {
     List<ArchiveWriter.Written> write(List<Layer> layers) throws IOException {
         OptionalLong[] sizes = likelySizes(layers);
         List<ArchiveWriter.Written> written = new ArrayList<>();
+        boolean[] wrong = new boolean[layers.size()];
         while (written.size() < layers.size()) {
-            writeGroup(layers, sizes, written);
+            askAgain(layers, sizes, wrong, written.size());
+            writeGroup(layers, sizes, wrong, written);
         }
         return written;
+    }
+
+    /** Of a source that is read while it comes, the size of a layer may be known by now. */
+    private void askAgain(List<Layer> layers, OptionalLong[] sizes, boolean[] wrong, int from) throws IOException {
+        for (int i = from; parallel > 1 && i < layers.size() - 1; i++) {
+            if (sizes[i].isEmpty() && !wrong[i] && layers.get(i).storedSize() < 0) {
+                sizes[i] = layers.get(i).likelySize();
+            }
+        }
     }
 
     private OptionalLong[] likelySizes(List<Layer> layers) throws IOException {
@@ -64,8 +75,8 @@ final class ArchiveLayers {
     }
 
     /** Writes the layers whose places are known, which are those up to the first of unknown size. */
-    private void writeGroup(List<Layer> layers, OptionalLong[] sizes, List<ArchiveWriter.Written> written)
-            throws IOException {
+    private void writeGroup(List<Layer> layers, OptionalLong[] sizes, boolean[] wrong,
+            List<ArchiveWriter.Written> written) throws IOException {
         int first = written.size();
         long at = first == 0 ? 0 : written.get(first - 1).end();
         List<Optional<ArchiveWriter.Written>> results = new ArrayList<>();
@@ -94,6 +105,7 @@ final class ArchiveLayers {
             int index = written.size();
             if (result.isEmpty()) {
                 sizes[index] = OptionalLong.empty();
+                wrong[index] = true;
                 return;
             }
             written.add(result.get());
