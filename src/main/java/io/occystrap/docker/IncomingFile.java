@@ -3,7 +3,7 @@ package io.occystrap.docker;
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.VerifyingInputStream;
-import io.occystrap.layer.TarHeader;
+import io.occystrap.posix.ByteName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -178,7 +178,7 @@ final class IncomingFile {
 
     /** @return the content of a spooled file, which is not verified; to be closed by the caller */
     InputStream content() {
-        return new Reading(TarHeader.text(rawName), null);
+        return new Reading(ByteName.text(rawName), null);
     }
 
     private synchronized void abandon() {
