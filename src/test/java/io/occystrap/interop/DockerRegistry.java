@@ -2,10 +2,12 @@ package io.occystrap.interop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.occystrap.fixture.Sha;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,14 +94,26 @@ final class DockerRegistry implements AutoCloseable {
 
     /** @return the paths that were read with GET so far */
     List<String> gets() throws IOException {
+        return requests("GET");
+    }
+
+    /** @return the paths that were asked for so far, with that method */
+    List<String> requests(String method) throws IOException {
         List<String> paths = new ArrayList<>();
         for (String line : Files.readAllLines(log)) {
-            int get = line.indexOf("\"GET ");
-            if (get >= 0) {
-                paths.add(line.substring(get + 5).split(" ")[0]);
+            int start = line.indexOf("\"" + method + " ");
+            if (start >= 0) {
+                paths.add(line.substring(start + method.length() + 2).split(" ")[0]);
             }
         }
         return paths;
+    }
+
+    /** @return the manifest's digest, as skopeo has it */
+    String digest(String image) throws IOException, InterruptedException {
+        byte[] manifest = Command.of("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + host() + "/" + image)
+                .run().succeeds().out().getBytes(StandardCharsets.UTF_8);
+        return Sha.sha256(manifest);
     }
 
     /** @return what skopeo says the manifest is, byte for byte */
