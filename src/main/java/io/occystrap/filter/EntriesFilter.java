@@ -1,5 +1,7 @@
 package io.occystrap.filter;
 
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.Printable;
 import io.occystrap.layer.EntryFilter;
 import io.occystrap.layer.EntryLookup;
 import io.occystrap.layer.LayerFilter;
@@ -12,6 +14,9 @@ import java.util.Set;
 
 /** Lets somebody else decide of each entry. What is said here of dropped paths holds within a layer. */
 public final class EntriesFilter extends Rewriting implements LayerFilter {
+
+    /** Of paths that are kept in memory, for one layer. */
+    private static final long MOST_CHARACTERS = 16 << 20;
 
     private final EntryDecider decider;
 
@@ -38,9 +43,12 @@ public final class EntriesFilter extends Rewriting implements LayerFilter {
     private final class Decided implements EntryFilter {
 
         private final Set<String> dropped = new HashSet<>();
+        private final EntryLookup targets;
         private final EntryRemoval removal;
+        private long characters;
 
         Decided(EntryLookup targets) {
+            this.targets = targets;
             removal = new EntryRemoval(this::isDropped, targets);
         }
 
@@ -55,20 +63,32 @@ public final class EntriesFilter extends Rewriting implements LayerFilter {
 
         @Override
         public Optional<TarEntry> apply(TarEntry entry) throws IOException {
+            if (isDropped(entry.path())) {
+                return removal.remove(entry);
+            }
             LayerEntry asked = new LayerEntry(entry);
             EntryDecision decision = decide(asked);
+            // The root stays, whatever is said of it.
             if (decision.isDrop() && !entry.path().isEmpty()) {
-                dropped.add(entry.path());
-                return Optional.empty();
+                drop(entry.path());
+                return removal.remove(entry);
             }
             if (decision.isDrop() || decision.isKeep()) {
-                // The root stays, whatever is said of it.
-                return removal.apply(asked.entry());
+                return removal.apply(asked.kept());
             }
             if (!entry.header().isFile()) {
                 throw asked.refused("only a regular file can get another content");
             }
             return removal.apply(entry.withContent(decision.content(), decision.size()));
+        }
+
+        private void drop(String path) throws IOException {
+            dropped.add(path);
+            characters += path.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new MalformedImageException(targets.layerName() + " was refused", "the names of what the filter's bean"
+                        + " drops have more than " + MOST_CHARACTERS + " characters", "drop directories rather than files");
+            }
         }
 
         private EntryDecision decide(LayerEntry entry) throws IOException {
@@ -77,7 +97,7 @@ public final class EntriesFilter extends Rewriting implements LayerFilter {
             } catch (IOException | RuntimeException e) {
                 throw e;
             } catch (Exception e) {
-                throw new IOException("the filter's bean failed at " + entry.path(), e);
+                throw new IOException("the filter's bean failed at " + Printable.escape(entry.path()), e);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 
 /** An entry of a layer, for those who decide what becomes of it. */
 public final class LayerEntry {
@@ -17,6 +18,7 @@ public final class LayerEntry {
 
     private TarEntry entry;
     private byte[] head;
+    private boolean streamed;
 
     LayerEntry(TarEntry entry) {
         this.entry = entry;
@@ -50,7 +52,7 @@ public final class LayerEntry {
         } else if (head.length < most && head.length < entry.contentSize()) {
             throw new IllegalStateException("the content was asked for already, and less of it");
         }
-        return head.length <= most ? head.clone() : java.util.Arrays.copyOf(head, most);
+        return head.length <= most ? head.clone() : Arrays.copyOf(head, most);
     }
 
     /**
@@ -59,10 +61,16 @@ public final class LayerEntry {
      * @return what is stored of the entry; read by whoever reads the layer, as far as that gets
      */
     public InputStream stream() {
+        streamed = true;
         return entry.content();
     }
 
-    TarEntry entry() {
+    /** @return the entry, which stays, with its content */
+    TarEntry kept() {
+        if (streamed) {
+            throw new IllegalStateException("the filter's bean kept " + Printable.escape(path())
+                    + ", but had asked for its content as a stream");
+        }
         return entry;
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.layer.EntryFilter;
 import io.occystrap.layer.EntryLookup;
+import io.occystrap.layer.GlobalHeaders;
 import io.occystrap.layer.LayerFilter;
+import io.occystrap.layer.TarEntry;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -46,7 +48,18 @@ public final class NormalizeTimestampsFilter extends Rewriting implements LayerF
 
     @Override
     public EntryFilter open(EntryLookup targets) {
-        return entry -> Optional.of(entry.withTime(seconds));
+        return new EntryFilter() {
+
+            @Override
+            public Optional<TarEntry> apply(TarEntry entry) {
+                return Optional.of(entry.withTime(seconds));
+            }
+
+            @Override
+            public GlobalHeaders apply(GlobalHeaders headers) {
+                return headers.withTime(seconds);
+            }
+        };
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.occystrap.layer;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,35 +170,6 @@ abstract class EntryContent extends InputStream {
         public void close() throws IOException {
             in.close();
             content.close();
-        }
-    }
-
-    /** The content of an entry of another archive, which is closed with it. */
-    static final class Closing extends EntryContent {
-
-        private final EntryContent content;
-        private final Closeable source;
-
-        Closing(EntryContent content, Closeable source) {
-            super(content.size());
-            this.content = content;
-            this.source = source;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            return content.read(buffer, offset, length);
-        }
-
-        @Override
-        byte[] padding() throws IOException {
-            return content.padding();
-        }
-
-        @Override
-        public void close() throws IOException {
-            content.close();
-            source.close();
         }
     }
 }

@@ -13,4 +13,12 @@ public interface EntryFilter {
      * @throws IOException if the entry is malformed, or cannot be read
      */
     Optional<TarEntry> apply(TarEntry entry) throws IOException;
+
+    /**
+     * @param headers that stood before an entry which a filter left out, or that stand before the end of the layer
+     * @return what stands in their place
+     */
+    default GlobalHeaders apply(GlobalHeaders headers) {
+        return headers;
+    }
 }

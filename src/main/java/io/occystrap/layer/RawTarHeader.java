@@ -16,12 +16,11 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
  * The headers of one entry as they stand in the archive: what extends the header, the header, and what belongs to it
  * although it follows (maps of sparse files). They are edited where a field is to change; all other bytes stay.
  *
- * @param global     global extended headers, which stand before the entry but do not belong to it
- * @param extensions of this entry, in their order
+ * @param extensions of this entry, in their order; global ones among them, which do not belong to it
  * @param block      the header itself, 512 bytes
  * @param rest       whole blocks behind it, before the content
  */
-record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] block, byte[] rest) {
+record RawTarHeader(List<Extension> extensions, byte[] block, byte[] rest) {
 
     private static final int BLOCK = TarHeaderReader.BLOCK;
     private static final int NAME_LENGTH = 100;
@@ -60,8 +59,45 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
             return (char) block[TYPE_OFFSET];
         }
 
-        boolean isPax() {
-            return type() == 'x' || type() == 'g';
+        boolean isGlobal() {
+            return type() == 'g';
+        }
+
+        int size() {
+            return block.length + content.length + padding.length;
+        }
+
+        /**
+         * @param bytes of an archive
+         * @param at    where an extension begins there, which is whole
+         */
+        static Extension read(byte[] bytes, int at) {
+            byte[] block = Arrays.copyOfRange(bytes, at, at + BLOCK);
+            int size = (int) TarUtils.parseOctalOrBinary(block, SIZE_OFFSET, SIZE_LENGTH);
+            int content = at + BLOCK;
+            int end = content + (size + BLOCK - 1) / BLOCK * BLOCK;
+            return new Extension(block, Arrays.copyOfRange(bytes, content, content + size),
+                    Arrays.copyOfRange(bytes, content + size, end));
+        }
+
+        /** @return the same extension with its time, and without PAX records of times; empty if there is no other */
+        Optional<Extension> withTime(long seconds) {
+            Optional<Extension> timeless = type() == 'x' || isGlobal() ? without(TIMES::contains) : Optional.of(this);
+            return timeless.map(left -> {
+                byte[] header = left.block.clone();
+                putTime(header, TIME_OFFSET, seconds);
+                putChecksum(header);
+                return Arrays.equals(header, left.block) ? left : new Extension(header, left.content, left.padding);
+            });
+        }
+
+        /** @return the same PAX header without these records; empty if it had no others, itself if it has none of them */
+        Optional<Extension> without(Predicate<String> keys) {
+            byte[] left = PaxRecords.without(content, keys);
+            if (left.length == content.length) {
+                return Optional.of(this);
+            }
+            return left.length == 0 ? Optional.empty() : Optional.of(with(left));
         }
 
         void writeTo(ByteArrayOutputStream out) {
@@ -84,41 +120,42 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
      * @return their parts
      */
     static RawTarHeader parse(byte[] bytes) {
-        List<Extension> global = new ArrayList<>();
         List<Extension> extensions = new ArrayList<>();
         int at = 0;
         while (true) {
-            byte[] block = Arrays.copyOfRange(bytes, at, at + BLOCK);
-            char type = (char) block[TYPE_OFFSET];
+            char type = (char) bytes[at + TYPE_OFFSET];
             if (type != 'x' && type != 'g' && type != 'L' && type != 'K') {
-                return new RawTarHeader(List.copyOf(global), List.copyOf(extensions), block,
+                return new RawTarHeader(List.copyOf(extensions), Arrays.copyOfRange(bytes, at, at + BLOCK),
                         Arrays.copyOfRange(bytes, at + BLOCK, bytes.length));
             }
-            int size = (int) TarUtils.parseOctalOrBinary(block, SIZE_OFFSET, SIZE_LENGTH);
-            int content = at + BLOCK;
-            int end = content + (size + BLOCK - 1) / BLOCK * BLOCK;
-            Extension extension = new Extension(block, Arrays.copyOfRange(bytes, content, content + size),
-                    Arrays.copyOfRange(bytes, content + size, end));
-            (type == 'g' ? global : extensions).add(extension);
-            at = end;
+            Extension extension = Extension.read(bytes, at);
+            extensions.add(extension);
+            at += extension.size();
         }
     }
 
-    /** @return the headers as they stand in an archive, global ones first */
+    /** @return the headers as they stand in an archive */
     byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        global.forEach(extension -> extension.writeTo(out));
         extensions.forEach(extension -> extension.writeTo(out));
         out.writeBytes(block);
         out.writeBytes(rest);
         return out.toByteArray();
     }
 
-    /** @return the global headers alone, as they stand in an archive */
-    byte[] globalBytes() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        global.forEach(extension -> extension.writeTo(out));
-        return out.toByteArray();
+    /** @return those that stand before the entry but do not belong to it */
+    GlobalHeaders global() {
+        return new GlobalHeaders(extensions.stream().filter(Extension::isGlobal).toList());
+    }
+
+    /**
+     * @param other headers of another entry
+     * @return these headers, with the global ones of the other before them
+     */
+    RawTarHeader inPlaceOf(RawTarHeader other) {
+        List<Extension> own = new ArrayList<>(other.global().headers());
+        extensions.stream().filter(extension -> !extension.isGlobal()).forEach(own::add);
+        return new RawTarHeader(own, block, rest);
     }
 
     /**
@@ -139,41 +176,11 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
             putTimeIfAny(header, 476, seconds);
             putTimeIfAny(header, 488, seconds);
         }
-        List<Extension> newGlobal = withTime(global, seconds);
-        List<Extension> newExtensions = withTime(extensions, seconds);
-        if (Arrays.equals(header, block) && newGlobal.equals(global) && newExtensions.equals(extensions)) {
-            return this;
-        }
-        if (!Arrays.equals(header, block)) {
-            putChecksum(header);
-        }
-        return new RawTarHeader(newGlobal, newExtensions, header, rest);
-    }
-
-    private static List<Extension> withTime(List<Extension> extensions, long seconds) {
-        List<Extension> changed = new ArrayList<>();
-        for (Extension extension : extensions) {
-            Optional<Extension> timeless = extension.isPax() ? without(extension, TIMES::contains) : Optional.of(extension);
-            timeless.map(left -> {
-                byte[] header = left.block().clone();
-                putTime(header, TIME_OFFSET, seconds);
-                if (Arrays.equals(header, left.block())) {
-                    return left;
-                }
-                putChecksum(header);
-                return new Extension(header, left.content(), left.padding());
-            }).ifPresent(changed::add);
-        }
-        return changed;
-    }
-
-    /** @return the extension without these records; empty if there were no others, itself if there are none of them */
-    private static Optional<Extension> without(Extension extension, Predicate<String> keys) {
-        byte[] content = PaxRecords.without(extension.content(), keys);
-        if (content.length == extension.content().length) {
-            return Optional.of(extension);
-        }
-        return content.length == 0 ? Optional.empty() : Optional.of(extension.with(content));
+        putChecksum(header);
+        List<Extension> timed = new ArrayList<>();
+        extensions.forEach(extension -> extension.withTime(seconds).ifPresent(timed::add));
+        boolean same = Arrays.equals(header, block) && timed.equals(extensions);
+        return same ? this : new RawTarHeader(timed, header, rest);
     }
 
     /**
@@ -190,7 +197,7 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         }
         boolean fits = putText(header, 0, name);
         putChecksum(header);
-        RawTarHeader named = new RawTarHeader(global, nameless.extensions, header, rest);
+        RawTarHeader named = new RawTarHeader(nameless.extensions, header, rest);
         if (sparse) {
             return named.withRecord(SPARSE_NAME, name);
         }
@@ -206,7 +213,7 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         byte[] header = targetless.block.clone();
         boolean fits = putText(header, LINK_OFFSET, target);
         putChecksum(header);
-        RawTarHeader linked = new RawTarHeader(global, targetless.extensions, header, rest);
+        RawTarHeader linked = new RawTarHeader(targetless.extensions, header, rest);
         return fits ? linked : linked.withRecord("linkpath", target);
     }
 
@@ -222,14 +229,14 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         }
         putNumber(header, SIZE_OFFSET, SIZE_LENGTH, size);
         putChecksum(header);
-        RawTarHeader plain = new RawTarHeader(global, without(NO_TYPE,
+        RawTarHeader plain = new RawTarHeader(without(NO_TYPE,
                 key -> key.equals("size") || key.startsWith(SPARSE)).extensions, header, new byte[0]);
         return sparseName().map(plain::withName).orElse(plain);
     }
 
     private Optional<String> sparseName() {
         PaxRecords records = new PaxRecords();
-        extensions.stream().filter(Extension::isPax).forEach(extension -> records.add(extension.content()));
+        extensions.stream().filter(extension -> extension.type() == 'x').forEach(extension -> records.add(extension.content()));
         return records.sparse("name");
     }
 
@@ -237,10 +244,10 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         List<Extension> left = new ArrayList<>();
         for (Extension extension : extensions) {
             if (extension.type() != extensionType) {
-                (extension.isPax() ? without(extension, keys) : Optional.of(extension)).ifPresent(left::add);
+                (extension.type() == 'x' ? extension.without(keys) : Optional.of(extension)).ifPresent(left::add);
             }
         }
-        return new RawTarHeader(global, left, block, rest);
+        return new RawTarHeader(left, block, rest);
     }
 
     /** Adds a record to the entry's PAX header, which is made where there is none. */
@@ -253,7 +260,7 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
                 byte[] longer = Arrays.copyOf(content, content.length + record.length);
                 System.arraycopy(record, 0, longer, content.length, record.length);
                 changed.set(i, changed.get(i).with(longer));
-                return new RawTarHeader(global, changed, block, rest);
+                return new RawTarHeader(changed, block, rest);
             }
         }
         byte[] header = new byte[BLOCK];
@@ -266,7 +273,7 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         byte[] magic = (USTAR + "00").getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(magic, 0, header, MAGIC_OFFSET, magic.length);
         changed.add(new Extension(header, new byte[0], new byte[0]).with(record));
-        return new RawTarHeader(global, changed, block, rest);
+        return new RawTarHeader(changed, block, rest);
     }
 
     private static boolean hasMagic(byte[] header, int offset, String magic) {
@@ -287,17 +294,10 @@ record RawTarHeader(List<Extension> global, List<Extension> extensions, byte[] b
         }
     }
 
+    /** Always in the same form, whatever stood there: a time that was the same already must not differ in its bytes. */
     private static void putTime(byte[] header, int offset, long seconds) {
-        long old;
-        try {
-            old = TarUtils.parseOctalOrBinary(header, offset, TIME_LENGTH);
-        } catch (IllegalArgumentException e) {
-            // A field that no reader could use.
-            old = seconds + 1;
-        }
-        if (old != seconds) {
-            putNumber(header, offset, TIME_LENGTH, seconds);
-        }
+        header[offset + TIME_LENGTH - 1] = 0;
+        putNumber(header, offset, TIME_LENGTH, seconds);
     }
 
     /** Octal, ended as the field was before; what is too large for that, or negative, in base 256 as GNU tar has it. */

@@ -43,7 +43,8 @@ record SparseFile(long size, SparseMap map) {
         if (size.isEmpty()) {
             return Optional.empty();
         }
-        List<String> numbers = extensions.sparse("map").map(map -> List.of(map.split(",")))
+        List<String> numbers = extensions.sparse("map")
+                .map(map -> map.isEmpty() ? List.<String>of() : List.of(map.split(",")))
                 .orElse(extensions.sparseNumbers());
         if (numbers.size() % 2 != 0 || numbers.size() / 2 > SparseMap.MOST) {
             throw reader.malformed("the map of a sparse file is wrong");

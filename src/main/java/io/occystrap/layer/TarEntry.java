@@ -1,6 +1,5 @@
 package io.occystrap.layer;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public final class TarEntry {
 
     /**
      * @return what is stored of the entry, to be read at most once and before the next entry is asked for; of a sparse
-     *         file the segments only. Closed by who asked for the entry, not by who reads
+     *         file the segments only. Closed by who opened the layer, not by who reads
      */
     public InputStream content() {
         return content;
@@ -81,9 +80,9 @@ public final class TarEntry {
         return original != null ? original : raw.bytes();
     }
 
-    /** @return of these bytes those that stay if the entry goes, because they speak for the archive */
-    byte[] globalBytes() {
-        return raw().globalBytes();
+    /** @return those of its headers that stay if the entry goes, because they speak for the archive */
+    GlobalHeaders globalHeaders() {
+        return raw().global();
     }
 
     EntryContent stored() {
@@ -154,32 +153,21 @@ public final class TarEntry {
         return new TarEntry(number, header, raw, original, new EntryContent.Observed(content, observer));
     }
 
-    /** @return the entry, with something to close when its content was read */
-    TarEntry closing(Closeable source) {
-        return edited(raw(), header, new EntryContent.Closing(content, source));
-    }
-
     /**
      * @param other an entry that this one, of another place, takes the place of
      * @return this entry with that one's name
      */
     public TarEntry inPlaceOf(TarEntry other) {
         TarEntry named = withName(other.header.rawName());
-        RawTarHeader inPlace = new RawTarHeader(other.raw().global(), named.raw.extensions(), named.raw.block(),
-                named.raw.rest());
-        return new TarEntry(other.number, named.header, inPlace, null, content);
+        return new TarEntry(other.number, named.header, named.raw.inPlaceOf(other.raw()), null, content);
     }
 
     private TarEntry edited(RawTarHeader newRaw, TarHeader newHeader, EntryContent newContent) {
         return new TarEntry(number, newHeader, newRaw, null, newContent);
     }
 
-    /**
-     * Releases what the content holds. Only an entry that {@link EntryLookup#find} gave and that no filter returns needs it.
-     *
-     * @throws IOException if the content cannot be closed
-     */
-    public void discard() throws IOException {
+    /** Releases what the content holds. */
+    void discard() throws IOException {
         content.close();
     }
 }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ final class TarEntryReader implements Closeable {
     private final RecordingTarInput archive;
     private final TarHeaderReader reader;
     private final List<EntryFilter> filters;
+    private final List<EntryLookup> lookups;
     private final ByteArrayOutputStream carried = new ByteArrayOutputStream();
     private EntryContent.Stored content;
     private TarEntry current;
@@ -26,10 +28,12 @@ final class TarEntryReader implements Closeable {
      * @param in      a tar archive; closed with this reader
      * @param what    names it for errors; printable
      * @param filters in their order
+     * @param lookups that the filters use; closed with this reader
      */
-    TarEntryReader(InputStream in, String what, List<EntryFilter> filters) {
+    TarEntryReader(InputStream in, String what, List<EntryFilter> filters, List<EntryLookup> lookups) {
         this.in = in;
         this.filters = filters;
+        this.lookups = lookups;
         archive = new RecordingTarInput(new StreamTarInput(in));
         reader = new TarHeaderReader(archive, what);
     }
@@ -47,7 +51,7 @@ final class TarEntryReader implements Closeable {
             TarHeader header = reader.next();
             byte[] bytes = archive.take();
             if (header == null) {
-                end = bytes;
+                end = filteredEnd(bytes);
                 return null;
             }
             content = new EntryContent.Stored(archive, reader, header.storedSize());
@@ -59,22 +63,45 @@ final class TarEntryReader implements Closeable {
                 return current;
             }
             changed = true;
-            carried.writeBytes(entry.globalBytes());
             content.skip();
         }
     }
 
     private Optional<TarEntry> filtered(TarEntry entry) throws IOException {
-        Optional<TarEntry> result = Optional.of(entry);
-        for (EntryFilter filter : filters) {
-            TarEntry before = result.get();
-            result = filter.apply(before);
+        TarEntry now = entry;
+        for (int i = 0; i < filters.size(); i++) {
+            Optional<TarEntry> result = filters.get(i).apply(now);
             if (result.isEmpty()) {
-                before.discard();
+                now.discard();
+                carried.writeBytes(filtered(now.globalHeaders(), i + 1).bytes());
                 return result;
             }
+            now = result.get();
         }
-        return result;
+        return Optional.of(now);
+    }
+
+    /** @param first the first filter that the headers pass: with those before it, they passed with an entry */
+    private GlobalHeaders filtered(GlobalHeaders headers, int first) {
+        GlobalHeaders now = headers;
+        for (EntryFilter filter : filters.subList(first, filters.size())) {
+            now = filter.apply(now);
+        }
+        return now;
+    }
+
+    private byte[] filteredEnd(byte[] bytes) {
+        GlobalHeaders headers = GlobalHeaders.parse(bytes);
+        if (headers.headers().isEmpty()) {
+            return bytes;
+        }
+        byte[] before = headers.bytes();
+        byte[] after = filtered(headers, 0).bytes();
+        changed |= !Arrays.equals(before, after);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(after);
+        all.write(bytes, before.length, bytes.length - before.length);
+        return all.toByteArray();
     }
 
     private void finishEntry() throws IOException {
@@ -115,6 +142,9 @@ final class TarEntryReader implements Closeable {
         try {
             if (current != null) {
                 current.discard();
+            }
+            for (EntryLookup lookup : lookups) {
+                lookup.close();
             }
         } finally {
             in.close();
