@@ -1,8 +1,6 @@
 package io.occystrap.cli;
 
 import io.occystrap.image.Printable;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +56,22 @@ record FilterArgument(String name, Map<String, String> options) {
                 options.merge(last, part, (before, more) -> before + "," + more);
             }
         }
+        options.forEach((key, value) -> check(name, key, value));
         return new FilterArgument(name, options);
+    }
+
+    private static void check(String name, String key, String value) {
+        boolean right = switch (key) {
+            case "ts" -> value.matches("-?[0-9]{1,18}");
+            case "config" -> value.equals("true") || value.equals("false");
+            default -> !value.isEmpty();
+        };
+        if (!right) {
+            String kind = key.equals("ts") ? "a number of seconds since 1970" : key.equals("config") ? "true or false"
+                    : "a text";
+            throw new IllegalArgumentException("the option " + key + " of the filter " + name + " is "
+                    + (value.isEmpty() ? "empty" : Printable.escape(value)) + ", but must be " + kind);
+        }
     }
 
     /**
@@ -75,19 +88,49 @@ record FilterArgument(String name, Map<String, String> options) {
     /** @return the URI of the endpoint that is this filter */
     String uri() {
         List<String> parameters = new ArrayList<>();
-        options.forEach((key, value) -> parameters.add(key + "="
-                + URLEncoder.encode(literal(key, value), StandardCharsets.UTF_8)));
+        options.forEach((key, value) -> parameters.add(key + "=" + raw(key, literal(key, value))));
         return "occystrap-filter:" + name + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+    }
+
+    /** Camel decodes what is encoded more than once, but takes what stands in RAW as it is. */
+    private static String raw(String key, String value) {
+        if (value.contains("\n") || value.contains("\r") || value.contains(")&")) {
+            throw new IllegalArgumentException("the " + key + " " + Printable.escape(value)
+                    + " has a line break or )& in it, which cannot be");
+        }
+        return "RAW(" + value + ")";
     }
 
     /** Camel would look for a property in doubled braces and for a bean behind a hash; here they are what they are. */
     private static String literal(String key, String value) {
         if (key.equals("pattern")) {
-            return value.replace("{{", "{[{]").replaceFirst("^#", "[#]");
+            return literalPattern(value);
         }
         if (value.contains("{{")) {
             throw new IllegalArgumentException("the " + key + " " + Printable.escape(value) + " has {{ in it, which cannot be");
         }
         return value.startsWith("#") ? "./" + value : value;
+    }
+
+    /** A set of one character stands for it; in a set, the same character once more says nothing. */
+    private static String literalPattern(String value) {
+        StringBuilder literal = new StringBuilder();
+        int set = -1;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (set < 0 && c == '[') {
+                boolean inverted = i + 1 < value.length() && (value.charAt(i + 1) == '!' || value.charAt(i + 1) == '^');
+                set = inverted ? i + 2 : i + 1;
+            } else if (set >= 0 && c == ']' && i > set) {
+                set = -1;
+            }
+            boolean second = c == '{' && literal.length() > 0 && literal.charAt(literal.length() - 1) == '{';
+            if (set < 0 && (second || i == 0 && c == '#')) {
+                literal.append('[').append(c).append(']');
+            } else if (!second) {
+                literal.append(c);
+            }
+        }
+        return literal.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.occystrap.cli;
 
+import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.TransferListener;
 import java.io.IOException;
 import java.io.Reader;
@@ -37,6 +38,7 @@ final class RouteRunner {
         Main main = main(call);
         try {
             CamelContext context = start(main, call.route());
+            prepareFilters(context, call);
             Exchange answer = context.createFluentProducerTemplate().to("direct:" + call.route())
                     .withHeaders(call.headers()).send();
             if (answer.getException() != null) {
@@ -102,6 +104,13 @@ final class RouteRunner {
             throw new RouteException("route " + route + " has no step from direct:" + route, null);
         }
         return context;
+    }
+
+    /** A routing slip makes its endpoints when it gets to them, but what is wrong with a filter is said before anything is read. */
+    private static void prepareFilters(CamelContext context, RouteCall call) {
+        if (call.headers().get(OccystrapConstants.FILTERS) instanceof String slip) {
+            slip.lines().forEach(context::getEndpoint);
+        }
     }
 
     private static Throwable innermost(Throwable e) {

@@ -46,8 +46,15 @@ public class FilterEndpoint extends DefaultEndpoint {
             case "inspect" -> new InspectFilter(Path.of(required(configuration.getFile(), "file")));
             case "entries" -> new EntriesFilter(required(configuration.getDecider(), "decider"));
             default -> throw new IllegalArgumentException("there is no filter " + name
-                    + " (there are exclude, normalize-timestamps, inspect, search and entries)");
+                    + " (there are exclude, normalize-timestamps, inspect and entries)");
         };
+    }
+
+    /** What is wrong with the options is said when the route starts, not when the first image comes. */
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        filter();
     }
 
     private <T> T required(T value, String option) {

@@ -1,6 +1,10 @@
 package io.occystrap.filter;
 
 import io.occystrap.image.Image;
+import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -18,7 +22,13 @@ public final class InspectFilter implements ImageFilter {
     }
 
     @Override
-    public Image apply(Image image) {
+    public Image apply(Image image) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(directory)) {
+            // Said now, before layers are moved for nothing.
+            throw new UnavailableException("the file of the inspect filter, " + Printable.escape(file.toString())
+                    + ", cannot be written", "there is no directory " + Printable.escape(directory.toString()), "make it");
+        }
         return new InspectedImage(image, new InspectionFile(file));
     }
 }

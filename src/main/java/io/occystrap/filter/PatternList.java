@@ -16,14 +16,21 @@ final class PatternList {
     static List<String> parse(String text) {
         List<String> patterns = new ArrayList<>();
         StringBuilder pattern = new StringBuilder();
-        boolean inSet = false;
-        for (char c : text.toCharArray()) {
-            if (c == ',' && !inSet) {
+        int set = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (set < 0 && c == ',') {
                 add(patterns, pattern);
-            } else {
-                inSet = c == '[' || inSet && c != ']';
-                pattern.append(c);
+                continue;
             }
+            if (set < 0 && c == '[') {
+                boolean inverted = i + 1 < text.length() && (text.charAt(i + 1) == '!' || text.charAt(i + 1) == '^');
+                set = inverted ? i + 2 : i + 1;
+            } else if (c == ']' && i > set) {
+                // What stands first in a set belongs to it.
+                set = -1;
+            }
+            pattern.append(c);
         }
         add(patterns, pattern);
         return patterns;
