@@ -5,6 +5,7 @@ import io.occystrap.fixture.RandomMembers;
 import io.occystrap.fixture.TarMember;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -39,5 +40,27 @@ class NormalizePropertiesTest {
         byte[] once = Rewritten.by(Rewritten.tar(members), Rewritten.normalize(seconds));
 
         Rewritten.assertSame(Rewritten.by(once, Rewritten.normalize(seconds)), once);
+    }
+
+    /** Other seconds, fractions of them or none, and whatever way of writing them: made of the same content, it is the same. */
+    @Property(tries = 500)
+    void twoBuildsBecomeOne(@ForAll("members") List<TarMember> members, @ForAll("times") long seconds, @ForAll Random random)
+            throws IOException {
+        byte[] first = Rewritten.tar(members.stream().map(member -> built(member, random)).toList());
+        byte[] second = Rewritten.tar(members.stream().map(member -> built(member, random)).toList());
+
+        Rewritten.assertSame(Rewritten.by(second, Rewritten.normalize(seconds)),
+                Rewritten.by(first, Rewritten.normalize(seconds)));
+    }
+
+    private static TarMember built(TarMember member, Random random) {
+        TarMember.Style style = member.style();
+        boolean pax = member.format() == TarMember.Format.PAX;
+        TarMember.Checksum[] sums = TarMember.Checksum.values();
+        TarMember.Numbers[] numbers = TarMember.Numbers.values();
+        return new TarMember(member.format(), member.name(), member.type(), member.link(), member.content(),
+                new TarMember.Style(random.nextInt(2_000_000_000), pax ? random.nextBoolean() : style.fine(),
+                        numbers[random.nextInt(numbers.length)], style.uid(), style.owner(), sums[random.nextInt(sums.length)],
+                        sums[random.nextInt(sums.length)], (byte) 0, style.records(), style.global(), style.sparse()));
     }
 }

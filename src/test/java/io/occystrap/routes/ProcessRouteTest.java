@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessRouteTest extends CommandRouteTest {
 
@@ -64,6 +65,50 @@ class ProcessRouteTest extends CommandRouteTest {
         Exchange written = mocks.get(DESTINATIONS.get(destination)).getReceivedExchanges().get(0);
         assertThat(written.getMessage().getBody()).isEqualTo(IMAGE);
         assertThat(written.getMessage().getHeader(OccystrapConstants.DESTINATION)).isEqualTo("to there");
+    }
+
+    /** A routing slip: any number of endpoints, one in a line, in their order, between reading and writing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mock:one", "mock:one\nmock:two?a=b,c", "mock:two?a=b,c\nmock:one\nmock:two?a=b,c"})
+    void filtersStandBetweenReadingAndWriting(String slip) throws Exception {
+        List<String> visited = new ArrayList<>();
+        replace("read-tarfile", IMAGE).whenAnyExchangeReceived(exchange -> {
+            visited.add("read");
+            exchange.getMessage().setBody(IMAGE);
+        });
+        for (String uri : List.of("mock:one", "mock:two?a=b,c")) {
+            context.getEndpoint(uri, MockEndpoint.class).whenAnyExchangeReceived(exchange -> visited.add(uri));
+        }
+        replace("write-tarfile", "a receipt").whenAnyExchangeReceived(exchange -> visited.add("write"));
+        Map<String, Object> headers = new LinkedHashMap<>(Map.of(OccystrapConstants.SOURCE_STORE, "tarfile",
+                OccystrapConstants.DESTINATION_STORE, "tarfile"));
+        if (!slip.isEmpty()) {
+            headers.put(OccystrapConstants.FILTERS, slip);
+        }
+
+        assertThat(call(headers).getException()).isNull();
+
+        List<String> expected = new ArrayList<>(List.of("read"));
+        slip.lines().forEach(expected::add);
+        expected.add("write");
+        assertThat(visited).isEqualTo(expected);
+    }
+
+    @Test
+    void aFilteredImageArrivesInADirectory() throws Exception {
+        SampleImage image = SampleImage.of("ns/app:1", "base", "top");
+        Path tarball = image.saveTo(folder.resolve("in.tar"));
+        Path directory = folder.resolve("images");
+
+        Exchange answer = call(Map.of(OccystrapConstants.SOURCE_STORE, "tarfile", OccystrapConstants.SOURCE,
+                tarball.toString(), OccystrapConstants.DESTINATION_STORE, "directory", OccystrapConstants.DESTINATION,
+                directory.toString(), OccystrapConstants.FILTERS,
+                "occystrap-filter:exclude?pattern=base.txt\noccystrap-filter:exclude?pattern=nothing"));
+
+        assertThat(answer.getException()).isNull();
+        assertThat(directory.resolve(image.diffIds().get(0))).as("the layer that was changed").doesNotExist();
+        assertThat(directory.resolve(image.diffIds().get(1)).resolve("layer.tar"))
+                .hasBinaryContent(image.layers().get(1));
     }
 
     @ParameterizedTest
