@@ -109,3 +109,9 @@ compare 'registry to bundle, 1 GB' 0.45 "$bundle" umoci \
 compare 'registry to mounts, 1 GB' 0.50 "$us fetch-to-mounts $registry ns/big 1 $out/m" podman "$pull"
 compare 'tarball to directory, expanded' 1.00 "$us process tar://$work/big.tar dir://$out/d?expand=true" \
     'our two' "$us process tar://$work/big.tar dir://$out/d && $us process dir://$out/d oci://$out/b"
+
+normal="$us process tar://$work/big.tar tar://$out/a.tar -f normalize-timestamps"
+compare 'tar to tar, times normalized' 0.40 "$normal" \
+    original "$original process tar://$work/big.tar tar://$out/b.tar -f normalize-timestamps"
+compare 'three filters against one' 1.30 "$normal -f exclude:pattern=usr/share/locale -f inspect:file=$out/lines" \
+    'our one' "$normal"
