@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class ConfigurationKeys {
 
     private static final String PREFIX = "occystrap.";
+    private static final String MIRROR = "occystrap.mirror.";
     private static final Pattern LINE = Pattern.compile("(?m)^#?(occystrap\\.[a-z.-]+)=");
 
     private ConfigurationKeys() {
@@ -33,11 +34,24 @@ final class ConfigurationKeys {
         }
         Set<String> known = known();
         for (String key : keys) {
-            if (key.startsWith(PREFIX) && !known.contains(key)) {
+            if (key.startsWith(PREFIX) && !known.contains(key) && !isMirror(key)) {
                 throw new IllegalArgumentException(Printable.escape(key) + " is no key of the configuration (there are "
                         + String.join(", ", known) + ")");
             }
         }
+    }
+
+    /** A key for each registry that has mirrors. */
+    private static boolean isMirror(String key) {
+        return key.startsWith(MIRROR) && key.length() > MIRROR.length();
+    }
+
+    /**
+     * @param key as typed
+     * @return as Camel and Java take it: a colon, as in HOST:PORT, would end the name of a key
+     */
+    static String spelled(String key) {
+        return isMirror(key) ? key.replace(':', '_') : key;
     }
 
     private static Set<String> known() throws IOException {

@@ -124,7 +124,8 @@ final class GlobalOptions {
 
     /** @return the configuration that these options amount to, by its keys */
     Map<String, String> properties() {
-        Map<String, String> properties = new LinkedHashMap<>(set);
+        Map<String, String> properties = new LinkedHashMap<>();
+        set.forEach((key, value) -> properties.put(ConfigurationKeys.spelled(key), value));
         put(properties, "occystrap.os", os);
         put(properties, "occystrap.architecture", architecture);
         put(properties, "occystrap.variant", variant);

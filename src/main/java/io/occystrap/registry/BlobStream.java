@@ -45,15 +45,17 @@ final class BlobStream extends InputStream {
      * @param path       of the blob in the registry
      * @param scope      what a token for it must allow
      * @param blob       whose size is delivered
+     * @param start      how many of its bytes are left out
      * @throws IOException if the blob cannot be had
      */
-    BlobStream(RegistryConnection connection, String what, String path, String scope, Descriptor blob)
-            throws IOException {
+    BlobStream(RegistryConnection connection, String what, String path, String scope, Descriptor blob,
+            long start) throws IOException {
         this.connection = connection;
         this.what = what;
         this.path = path;
         this.scope = scope;
         this.blob = blob;
+        this.position = start;
         try {
             connect();
         } catch (IOException | RuntimeException e) {
@@ -160,7 +162,7 @@ final class BlobStream extends InputStream {
             failures = 0;
             positionAtFirstFailure = position;
         }
-        if (++failures > RetryPolicy.RETRIES) {
+        if (++failures > connection.retries().most()) {
             boolean truncated = e instanceof ConnectionClosedException || e instanceof java.io.EOFException;
             if (truncated && position == positionAtFirstFailure) {
                 throw new DigestMismatchException(what, blob.size() + " bytes",

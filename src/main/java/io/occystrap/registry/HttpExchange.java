@@ -5,6 +5,7 @@ import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
@@ -31,16 +32,25 @@ final class HttpExchange {
     /** How long a server may be silent where nobody said: the client itself would wait for ever. */
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
 
+    private static final int MOST_HOSTS = 32;
     private static final int LARGEST_PORT = 65535;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(30);
     private static final Timeout UNSET_CONNECT_TIMEOUT = Timeout.ofMinutes(3);
 
-    private final HttpClient client;
+    private final String registry;
+    private final HttpClientSource clients;
+    private final Map<String, HttpClient> known = new ConcurrentHashMap<>();
     private final RequestConfig config;
 
-    /** @param client a client whose timeouts, proxy and TLS settings are kept */
-    HttpExchange(HttpClient client) {
-        this.client = client;
+    /**
+     * @param registry as references name it
+     * @param clients  lend clients for it, whose timeouts, proxy and TLS settings are kept
+     * @throws IOException if the certificates for it cannot be read
+     */
+    HttpExchange(String registry, HttpClientSource clients) throws IOException {
+        this.registry = registry;
+        this.clients = clients;
+        HttpClient client = client(registry);
         RequestConfig set = client instanceof Configurable configurable ? configurable.getConfig() : null;
         RequestConfig.Builder ours = (set == null ? RequestConfig.custom() : RequestConfig.copy(set))
                 .setRedirectsEnabled(false)
@@ -101,8 +111,20 @@ final class HttpExchange {
         request.setHeader("Accept-Encoding", "identity");
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config);
-        return new Answer(
-                client.executeOpen(new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()), request, context));
+        HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+        return new Answer(client(host.toHostString()).executeOpen(host, request, context));
+    }
+
+    /** The few hosts of an image are remembered; a registry that points at ever more gains nothing. */
+    private HttpClient client(String host) throws IOException {
+        HttpClient client = known.get(host);
+        if (client == null) {
+            client = clients.client(registry, host);
+            if (known.size() < MOST_HOSTS) {
+                known.put(host, client);
+            }
+        }
+        return client;
     }
 
     /**

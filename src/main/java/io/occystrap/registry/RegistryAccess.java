@@ -2,8 +2,12 @@ package io.occystrap.registry;
 
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.TransferListener;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * How registries are spoken to: over which clients, logged in as whom, and what happens on the way. Reading and writing
@@ -13,31 +17,60 @@ import java.util.Objects;
  * @param given    who to log in as, before anybody else; null where nobody was given
  * @param logins   knows whom else to log in as
  * @param insecure whether plain HTTP is allowed where HTTPS does not answer; on this machine it always is
+ * @param mirrors  of a registry, in the order in which they are asked before it
  * @param listener is told of waits and of bytes that are read
  */
 public record RegistryAccess(HttpClientSource clients, Credentials given, CredentialSource logins, boolean insecure,
-        TransferListener listener) {
+        Function<String, List<Mirror>> mirrors, TransferListener listener) {
+
+    /** A mirror that is busy or broken is not waited for as long as the registry itself. */
+    private static final int RETRIES_OF_MIRRORS = 1;
+
 
     /** @throws NullPointerException if anything but the given credentials is null */
     public RegistryAccess {
         Objects.requireNonNull(clients, "clients");
         Objects.requireNonNull(logins, "logins");
+        Objects.requireNonNull(mirrors, "mirrors");
         Objects.requireNonNull(listener, "listener");
     }
 
     /**
      * @param reference of an image; its registry is meant
      * @return a connection to the registry, with tokens of its own
+     * @throws IOException if the certificates for the registry cannot be read
      */
-    RegistryConnection connection(ImageReference reference) {
-        return connection(reference.registry(), reference.repository(), given == null ? logins : CredentialSource.of(given));
+    RegistryConnection connection(ImageReference reference) throws IOException {
+        return connection(reference, given == null ? logins : CredentialSource.of(given), new RetryPolicy(listener));
     }
 
-    private RegistryConnection connection(String registry, String repository, CredentialSource who) {
-        HttpExchange http = new HttpExchange(clients.forRegistry(registry));
-        RetryPolicy retries = new RetryPolicy(listener);
+    /**
+     * @param reference of an image
+     * @return where it is read: the registry's mirrors first, each logged in to as itself, then the registry
+     * @throws IOException if the certificates for one cannot be read
+     */
+    ImageRepository repository(ImageReference reference) throws IOException {
+        RegistryClient itself = new RegistryClient(connection(reference), reference);
+        List<RegistryClient> sources = new ArrayList<>();
+        for (Mirror mirror : mirrors.apply(reference.registry())) {
+            ImageReference there = mirror.reference(reference);
+            sources.add(new RegistryClient(
+                    connection(there, logins, new RetryPolicy(listener, RETRIES_OF_MIRRORS)), there));
+        }
+        if (sources.isEmpty()) {
+            return itself;
+        }
+        sources.add(itself);
+        return new MirroredRepository(sources);
+    }
+
+    private RegistryConnection connection(ImageReference reference, CredentialSource who, RetryPolicy retries)
+            throws IOException {
+        String registry = reference.registry();
+        HttpExchange http = new HttpExchange(registry, clients);
         return new RegistryConnection(new RegistryOrigin(registry, insecure, http), http,
-                new RegistryAuthorization(registry, repository, who, http, retries, Clock.systemUTC()), retries);
+                new RegistryAuthorization(registry, reference.repository(), who, http, retries, Clock.systemUTC()),
+                retries);
     }
 
     /** Keeps the credentials out of logs. */

@@ -10,11 +10,11 @@ import java.util.Optional;
 /**
  * A layer's blob in a registry.
  *
- * @param client     of its repository
+ * @param client     its repository
  * @param reference  of an image there
  * @param descriptor of the blob
  */
-record RegistryBlob(RegistryClient client, ImageReference reference, Descriptor descriptor) implements Blob {
+record RegistryBlob(ImageRepository client, ImageReference reference, Descriptor descriptor) implements Blob {
 
     @Override
     public InputStream open() throws IOException {

@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
 /** Reads the manifests and blobs of one repository (distribution-spec, "Pull"). */
-final class RegistryClient {
+final class RegistryClient implements ImageRepository {
 
     private static final String ACCEPT = List.of(MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST,
             MediaType.DOCKER_INDEX).stream().map(MediaType::value).collect(Collectors.joining(", "));
@@ -41,20 +41,18 @@ final class RegistryClient {
         this.scope = "repository:" + reference.repository() + ":pull";
     }
 
-    /**
-     * @return what the reference names
-     * @throws IOException if there is no such thing, it cannot be read, or it is not what its digest says
-     */
-    ManifestDocument manifest() throws IOException {
+    /** @return the image whose repository this is */
+    ImageReference reference() {
+        return reference;
+    }
+
+    @Override
+    public ManifestDocument manifest() throws IOException {
         return manifest("manifest of " + reference, reference.selector(), reference.digest());
     }
 
-    /**
-     * @param descriptor of a manifest or an index in this repository
-     * @return the document
-     * @throws IOException if it cannot be read, or is not what the descriptor says
-     */
-    ManifestDocument manifest(Descriptor descriptor) throws IOException {
+    @Override
+    public ManifestDocument manifest(Descriptor descriptor) throws IOException {
         String what = "manifest " + descriptor.digest() + " of " + reference;
         ManifestDocument document = manifest(what, descriptor.digest().toString(), descriptor.digest());
         if (document.bytes().length != descriptor.size()) {
@@ -75,12 +73,8 @@ final class RegistryClient {
         }
     }
 
-    /**
-     * @param descriptor of a document in this repository, of whatever kind
-     * @return the document
-     * @throws IOException if it cannot be read, or is not what the descriptor says
-     */
-    byte[] document(Descriptor descriptor) throws IOException {
+    @Override
+    public byte[] document(Descriptor descriptor) throws IOException {
         String what = "manifest " + descriptor.digest() + " of " + reference;
         String accept = descriptor.mediaType() == null ? ACCEPT : descriptor.mediaType().value();
         try (ClassicHttpResponse response = connection.get(what, base + "/manifests/" + descriptor.digest(), scope,
@@ -106,13 +100,8 @@ final class RegistryClient {
         }
     }
 
-    /**
-     * @param descriptor of a blob in this repository
-     * @param length     how many of its last bytes to read, fewer than it has
-     * @return those bytes; empty if the registry does not send parts
-     * @throws IOException if they cannot be had
-     */
-    Optional<byte[]> tail(Descriptor descriptor, int length) throws IOException {
+    @Override
+    public Optional<byte[]> tail(Descriptor descriptor, int length) throws IOException {
         String what = "blob " + descriptor.digest() + " of " + reference;
         long start = descriptor.size() - length;
         try (ClassicHttpResponse response = connection.get(what, base + "/blobs/" + descriptor.digest(), scope,
@@ -133,13 +122,19 @@ final class RegistryClient {
         }
     }
 
+    @Override
+    public InputStream blob(Descriptor descriptor) throws IOException {
+        return blob(descriptor, 0);
+    }
+
     /**
      * @param descriptor of a blob in this repository
-     * @return its bytes, as many as the descriptor says, not yet verified; to be closed by the caller
+     * @param start      how many of its bytes to leave out
+     * @return the others, not verified; to be closed by the caller
      * @throws IOException if it cannot be had
      */
-    InputStream blob(Descriptor descriptor) throws IOException {
+    InputStream blob(Descriptor descriptor, long start) throws IOException {
         return new BlobStream(connection, "blob " + descriptor.digest() + " of " + reference,
-                base + "/blobs/" + descriptor.digest(), scope, descriptor);
+                base + "/blobs/" + descriptor.digest(), scope, descriptor, start);
     }
 }

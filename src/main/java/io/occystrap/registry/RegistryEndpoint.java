@@ -11,13 +11,13 @@ import io.occystrap.image.PlatformSelection;
 import io.occystrap.posix.EffectiveUser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.hc.client5.http.classic.HttpClient;
 
 /**
  * Read images from Docker and OCI registries, and write images into them.
@@ -55,15 +55,24 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         String username = settings.verbatim(configuration.getUsername(), keys + "username");
         String password = settings.verbatim(configuration.getPassword(), keys + "password");
         Credentials given = username == null ? null : new Credentials(username, password == null ? "" : password);
-        HttpClient client = CamelHttpClient.of(getCamelContext(), insecure);
-        return new RegistryAccess(registry -> client, given, RegistryEndpoint::login, insecure, settings.listener());
+        HttpClientSource clients = new CamelHttpClient(getCamelContext(), insecure, CertificateFolders.of(home()),
+                System.getenv());
+        return new RegistryAccess(clients, given, RegistryEndpoint::login, insecure, this::mirrors, settings.listener());
     }
 
     /** Looks for the files when a registry wants somebody, and not before: most commands need none. */
     private static Optional<Credentials> login(String registry, String repository) throws IOException {
-        Path home = Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home")));
         long uid = Integer.toUnsignedLong(EffectiveUser.current().uid());
-        return new CredentialFiles(System.getenv(), home, uid).find(registry, repository);
+        return new CredentialFiles(System.getenv(), home(), uid).find(registry, repository);
+    }
+
+    /** A colon would end the name of a key where Camel and Java read it. */
+    private List<Mirror> mirrors(String registry) {
+        return settings().own(null, "occystrap.mirror." + registry.replace(':', '_'), Mirror::parse, List.of());
+    }
+
+    private static Path home() {
+        return Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home")));
     }
 
     @Override

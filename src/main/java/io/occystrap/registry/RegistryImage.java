@@ -24,7 +24,7 @@ import java.util.Optional;
 /** An image in a registry: its manifest is known, its config is read when asked for, its layers when opened. */
 final class RegistryImage implements Image {
 
-    private final RegistryClient client;
+    private final ImageRepository client;
     private final ImageReference reference;
     private final Manifest manifest;
     private final ManifestTree tree;
@@ -34,8 +34,8 @@ final class RegistryImage implements Image {
     private ImageConfig config;
     private List<Layer> layers;
 
-    RegistryImage(RegistryClient client, ImageReference reference, Manifest manifest, ManifestTree tree, Platform wanted, Limits limits,
-            TransferListener listener) {
+    RegistryImage(ImageRepository client, ImageReference reference, Manifest manifest, ManifestTree tree, Platform wanted,
+            Limits limits, TransferListener listener) {
         this.client = client;
         this.reference = reference;
         this.manifest = manifest;

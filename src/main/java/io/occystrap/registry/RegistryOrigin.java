@@ -1,5 +1,6 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.ImageReference;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -36,9 +37,14 @@ final class RegistryOrigin {
      * @param http     asks
      */
     RegistryOrigin(String registry, boolean insecure, HttpExchange http) {
-        this.host = registry.equals("docker.io") ? HUB_API : registry;
+        this.host = apiHost(registry);
         this.insecure = insecure;
         this.http = http;
+    }
+
+    /** @return the host of the registry's API, which has another name with Docker Hub alone */
+    static String apiHost(String registry) {
+        return registry.equals(ImageReference.DOCKER_HUB) ? HUB_API : registry;
     }
 
     /** @return whether this is a name of this machine; HOST or HOST:PORT */

@@ -54,7 +54,7 @@ public final class RegistrySource {
      * @throws IOException if there is none, it cannot be read, or it is malformed
      */
     public Image find(ImageReference reference, Platform platform, PlatformSelection selection) throws IOException {
-        RegistryClient client = new RegistryClient(access.connection(reference), reference);
+        ImageRepository client = access.repository(reference);
         ManifestDocument document = client.manifest();
         Platform chosen = platform;
         if (selection != null && document instanceof ImageIndex index) {
@@ -67,7 +67,7 @@ public final class RegistrySource {
         return new RegistryImage(client, reference, manifest, tree, chosen, limits, access.listener());
     }
 
-    private ManifestTree tree(RegistryClient client, ImageReference reference, byte[] bytes, MediaType type) {
+    private ManifestTree tree(ImageRepository client, ImageReference reference, byte[] bytes, MediaType type) {
         return new ManifestTree(reference.toString(), bytes, type, new RegistryStore(client, reference, access.listener()));
     }
 

@@ -14,11 +14,11 @@ import java.util.Optional;
 /**
  * A repository as a store of documents and blobs.
  *
- * @param client    of the repository
+ * @param client    the repository
  * @param reference any image in it
  * @param listener  is told of the bytes that are read
  */
-record RegistryStore(RegistryClient client, ImageReference reference, TransferListener listener)
+record RegistryStore(ImageRepository client, ImageReference reference, TransferListener listener)
         implements ManifestTree.Store {
 
     @Override

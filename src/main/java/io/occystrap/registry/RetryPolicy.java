@@ -28,9 +28,25 @@ final class RetryPolicy {
     private static final Duration LONGEST_TOLD = Duration.ofSeconds(60);
 
     private final TransferListener listener;
+    private final int most;
 
+    /** @param listener is told of waits */
     RetryPolicy(TransferListener listener) {
+        this(listener, RETRIES);
+    }
+
+    /**
+     * @param listener is told of waits
+     * @param most     how often a request is tried again
+     */
+    RetryPolicy(TransferListener listener, int most) {
         this.listener = listener;
+        this.most = most;
+    }
+
+    /** @return how often a request is tried again */
+    int most() {
+        return most;
     }
 
     /** One attempt at a request. */
@@ -56,7 +72,7 @@ final class RetryPolicy {
             try {
                 response = attempt.send();
             } catch (IOException e) {
-                if (++failures > RETRIES || !isPassing(e)) {
+                if (++failures > most || !isPassing(e)) {
                     throw RegistryErrors.forFailure(what, host, e);
                 }
                 pause(failures, null, "the connection to " + host + " failed: " + Printable.escape(e.getMessage()));
@@ -64,7 +80,7 @@ final class RetryPolicy {
             }
             int status = response.getCode();
             boolean busy = status == 429 || status >= 500;
-            if (!busy || ++failures > RETRIES) {
+            if (!busy || ++failures > most) {
                 return response;
             }
             Header retryAfter;

@@ -44,9 +44,13 @@ abstract class RegistryTesting {
         server.close();
     }
 
+    CloseableHttpClient client() {
+        return client;
+    }
+
     RegistrySource source(Credentials credentials) {
-        return new RegistrySource(new RegistryAccess(registry -> client, credentials, CredentialSource.NONE, false,
-                new TransferListener() {
+        return new RegistrySource(new RegistryAccess((registry, host) -> client, credentials, CredentialSource.NONE,
+                false, registry -> List.of(), new TransferListener() {
             @Override
             public void waiting(String why, Duration delay) {
                 waits.add(delay);

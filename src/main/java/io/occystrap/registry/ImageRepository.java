@@ -1,0 +1,46 @@
+package io.occystrap.registry;
+
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.ManifestDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Where the manifests and blobs of an image are read: a registry's repository, or the same in several registries. */
+interface ImageRepository {
+
+    /**
+     * @return what the reference names
+     * @throws IOException if there is no such thing, it cannot be read, or it is not what its digest says
+     */
+    ManifestDocument manifest() throws IOException;
+
+    /**
+     * @param descriptor of a manifest or an index in this repository
+     * @return the document
+     * @throws IOException if it cannot be read, or is not what the descriptor says
+     */
+    ManifestDocument manifest(Descriptor descriptor) throws IOException;
+
+    /**
+     * @param descriptor of a document in this repository, of whatever kind
+     * @return the document
+     * @throws IOException if it cannot be read, or is not what the descriptor says
+     */
+    byte[] document(Descriptor descriptor) throws IOException;
+
+    /**
+     * @param descriptor of a blob in this repository
+     * @return its bytes, as many as the descriptor says, not yet verified; to be closed by the caller
+     * @throws IOException if it cannot be had
+     */
+    InputStream blob(Descriptor descriptor) throws IOException;
+
+    /**
+     * @param descriptor of a blob in this repository
+     * @param length     how many of its last bytes to read, fewer than it has
+     * @return those bytes; empty if the registry does not send parts
+     * @throws IOException if they cannot be had
+     */
+    Optional<byte[]> tail(Descriptor descriptor, int length) throws IOException;
+}
