@@ -19,11 +19,13 @@ import org.awaitility.Awaitility;
 final class DockerRegistry implements AutoCloseable {
 
     private final int port;
+    private final Path storage;
     private final Path log;
     private final Process process;
 
-    private DockerRegistry(int port, Path log, Process process) {
+    private DockerRegistry(int port, Path storage, Path log, Process process) {
         this.port = port;
+        this.storage = storage;
         this.log = log;
         this.process = process;
     }
@@ -34,8 +36,24 @@ final class DockerRegistry implements AutoCloseable {
      * @return the registry, which answers
      */
     static DockerRegistry start(Path folder, Path htpasswd) throws IOException {
+        return start(folder, folder.resolve("storage"), "", htpasswd == null ? "" : """
+                auth:
+                  htpasswd:
+                    realm: interop
+                    path: %s
+                """.formatted(htpasswd));
+    }
+
+    /**
+     * @param folder  for its files
+     * @param storage may be that of another one
+     * @param http    more lines of the section http, each indented by two
+     * @param more    sections
+     * @return the registry, which answers
+     */
+    static DockerRegistry start(Path folder, Path storage, String http, String more) throws IOException {
         int port = freePort();
-        Path config = folder.resolve("config.yml");
+        Path config = Files.createDirectories(folder).resolve("config.yml");
         Files.writeString(config, """
                 version: 0.1
                 log:
@@ -47,19 +65,11 @@ final class DockerRegistry implements AutoCloseable {
                     rootdirectory: %s
                 http:
                   addr: 127.0.0.1:%d
-                """.formatted(folder.resolve("storage"), port));
-        if (htpasswd != null) {
-            Files.writeString(config, Files.readString(config) + """
-                    auth:
-                      htpasswd:
-                        realm: interop
-                        path: %s
-                    """.formatted(htpasswd));
-        }
+                """.formatted(storage, port) + http + more);
         Path log = folder.resolve("access.log");
         Process process = new ProcessBuilder(Command.find("docker-registry").orElseThrow().toString(), "serve",
                 config.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        DockerRegistry registry = new DockerRegistry(port, log, process);
+        DockerRegistry registry = new DockerRegistry(port, storage, log, process);
         try {
             Awaitility.await("docker-registry").atMost(Duration.ofSeconds(20)).until(() -> answers(port));
         } catch (RuntimeException e) {
@@ -81,6 +91,11 @@ final class DockerRegistry implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** @return where it keeps everything */
+    Path storage() {
+        return storage;
     }
 
     int port() {

@@ -17,6 +17,9 @@ final class TestImages {
     /** Bytes of the layer of {@link #large}. */
     static final long LARGE = 300L << 20;
 
+    /** Bytes of the layer of {@link #medium}. */
+    static final long MEDIUM = 64L << 20;
+
     private final Path folder;
     private final DockerRegistry registry;
     private final Map<String, ImageLayer> layers = new HashMap<>();
@@ -59,7 +62,12 @@ final class TestImages {
 
     /** @return one layer that gzip cannot make smaller than a heap of 64 MB */
     String large() throws Exception {
-        return image("ns/large", "amd64", List.of(noise()));
+        return image("ns/large", "amd64", List.of(noise(LARGE)));
+    }
+
+    /** @return one layer of 64 MB that gzip cannot make smaller */
+    String medium() throws Exception {
+        return image("ns/medium", "amd64", List.of(noise(MEDIUM)));
     }
 
     /** @return an index: linux/amd64, and linux/arm64/v8 with another layer */
@@ -125,21 +133,22 @@ final class TestImages {
         return layers.get(text);
     }
 
-    private ImageLayer noise() throws Exception {
-        if (!layers.containsKey("noise")) {
-            Path root = Files.createDirectories(folder.resolve("roots/noise"));
+    private ImageLayer noise(long size) throws Exception {
+        String name = "noise-" + size;
+        if (!layers.containsKey(name)) {
+            Path root = Files.createDirectories(folder.resolve("roots/" + name));
             Random random = new Random(1);
             byte[] block = new byte[1 << 20];
             try (var out = Files.newOutputStream(root.resolve("noise"))) {
-                for (long written = 0; written < LARGE; written += block.length) {
+                for (long written = 0; written < size; written += block.length) {
                     random.nextBytes(block);
                     out.write(block);
                 }
             }
-            layers.put("noise", tar("noise", root, List.of("."), "gzip"));
+            layers.put(name, tar(name, root, List.of("."), "gzip"));
             Files.delete(root.resolve("noise"));
         }
-        return layers.get("noise");
+        return layers.get(name);
     }
 
     private ImageLayer tar(String name, Path root, List<String> files, String compressor)
