@@ -84,7 +84,8 @@ final class RegistryErrors {
         if (e instanceof SSLException) {
             return new UnavailableException(what + " cannot be read",
                     "TLS with " + host + " failed: " + Printable.escape(e.getMessage()),
-                    "--insecure skips the check of the certificate, and allows plain HTTP", e);
+                    "put the authority into certs.d/" + host + "/ca.crt, or --insecure skips the check, and allows plain HTTP",
+                    e);
         }
         return new UnavailableException(what + " cannot be read",
                 "the connection to " + host + " failed: " + Printable.escape(e.getMessage()), "try again later", e);
