@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.image.ConfigMatch;
 import io.occystrap.image.FileMatch;
-import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Match;
 import io.occystrap.image.MatchedLayer;
 import io.occystrap.image.Matches;
-import io.occystrap.layer.EntryName;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -39,7 +37,7 @@ public final class MatchConverters {
         } else if (match instanceof ConfigMatch config) {
             put(config, json);
         }
-        return ascii(new String(JsonDocument.bytes(json), StandardCharsets.UTF_8));
+        return AsciiJson.text(json);
     }
 
     /**
@@ -73,7 +71,7 @@ public final class MatchConverters {
 
     private static void put(FileMatch file, ObjectNode json) {
         put(Optional.of(file.layer()), json);
-        put("path", file.path(), json);
+        AsciiJson.putName("path", file.path(), json);
         json.put("type", file.type().toString());
         json.put("size", file.size());
         json.put("mode", String.format("%04o", file.mode()));
@@ -85,7 +83,7 @@ public final class MatchConverters {
             json.put("mtime", BigDecimal.valueOf(file.seconds()).add(BigDecimal.valueOf(file.nanoseconds(), 9)));
         }
         boolean link = file.type() == FileMatch.Type.SYMLINK || file.type() == FileMatch.Type.HARDLINK;
-        put("linkTarget", link ? file.link() : null, json);
+        AsciiJson.putName("linkTarget", link ? file.link() : null, json);
         json.put("createdBy", file.layer().createdBy().orElse(null));
         json.put("hiddenBy", file.hiddenBy().map(layer -> layer.digest().toString()).orElse(null));
         json.put("hiddenByNumber", file.hiddenBy().map(MatchedLayer::number).orElse(null));
@@ -108,29 +106,5 @@ public final class MatchConverters {
         json.put("layer", layer.map(l -> l.digest().toString()).orElse(null));
         json.put("layerNumber", layer.map(MatchedLayer::number).orElse(null));
         json.put("diffId", layer.flatMap(MatchedLayer::diffId).map(Object::toString).orElse(null));
-    }
-
-    /** A name that is no UTF-8 is no text; its bytes are told as well. */
-    private static void put(String key, String name, ObjectNode json) {
-        boolean text = name == null || name.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
-        json.put(key, text ? name : name.codePoints().map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
-        if (!text) {
-            json.put(key + "Bytes", EntryName.raw(name).getBytes(StandardCharsets.ISO_8859_1));
-        }
-    }
-
-    /** What is not ASCII stands in strings only, where JSON can write it in another way. */
-    private static String ascii(String json) {
-        StringBuilder ascii = new StringBuilder(json.length() + 16);
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c < 0x7F) {
-                ascii.append(c);
-            } else {
-                ascii.append("\\u").append(String.format("%04x", (int) c));
-            }
-        }
-        return ascii.toString();
     }
 }

@@ -6,6 +6,7 @@ import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.MatchedLayer;
 import io.occystrap.layer.EntryName;
+import io.occystrap.layer.EntryType;
 import io.occystrap.layer.LayerArchive;
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
@@ -109,7 +110,7 @@ final class LayerSearch {
 
     private static FileMatch match(TarHeader header, MatchedLayer layer, Offsets offsets) {
         String name = EntryName.clean(header.rawName());
-        return new FileMatch(layer, name.isEmpty() ? "." : EntryName.text(name), type(header),
+        return new FileMatch(layer, name.isEmpty() ? "." : EntryName.text(name), EntryType.of(header),
                 header.isFile() ? header.size() : 0, header.permissions(), header.uid(), header.gid(), header.seconds(),
                 header.nanoseconds(), isLink(header) ? EntryName.text(header.rawLinkName()) : "", offsets.list(),
                 offsets.isFull(), Optional.empty());
@@ -117,20 +118,5 @@ final class LayerSearch {
 
     private static boolean isLink(TarHeader header) {
         return header.type() == TarHeader.LINK || header.type() == TarHeader.SYMLINK;
-    }
-
-    private static FileMatch.Type type(TarHeader header) {
-        if (header.isFile()) {
-            return FileMatch.Type.FILE;
-        }
-        return switch (header.type()) {
-            case TarHeader.DIRECTORY -> FileMatch.Type.DIRECTORY;
-            case TarHeader.SYMLINK -> FileMatch.Type.SYMLINK;
-            case TarHeader.LINK -> FileMatch.Type.HARDLINK;
-            case TarHeader.FIFO -> FileMatch.Type.FIFO;
-            case TarHeader.CHARACTER_DEVICE -> FileMatch.Type.CHARACTER_DEVICE;
-            case TarHeader.BLOCK_DEVICE -> FileMatch.Type.BLOCK_DEVICE;
-            default -> FileMatch.Type.UNKNOWN;
-        };
     }
 }
