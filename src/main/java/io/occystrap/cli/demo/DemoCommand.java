@@ -62,6 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  extracted/       one image, as layers, config and manifest");
         out.println("  hello-again.tar  the image as the store gave it back");
         out.println("  renamed.tar      the same image under another name");
+        out.println("  plain.tar        the image without a file, and with other times");
         out.println("  unpacked/        its layers again, and its root filesystem in unpacked/manifest");
         out.println("  bundle/          for 'runc run --bundle'");
         return 0;
@@ -88,6 +89,10 @@ public final class DemoCommand implements Callable<Integer> {
                         "search-layers-tarfile", hello, "usr/**"),
                 new Stop("Find what is in files, those among them that an upper layer deletes (hiddenBy):",
                         "search", "dir://" + store + "?image=" + IMAGE + "&tag=2", "*", "--content", "s3cr3t", "--json"),
+                new Stop("Change it on the way: without its licence, and everything of the same time, so that another build"
+                        + " is the same image:",
+                        "process", "tar://" + hello, "tar://" + at("plain.tar"), "-f", "exclude:pattern=licence", "-f",
+                        "normalize-timestamps"),
                 new Stop("Put its layers together into a root filesystem, and see what they hide:",
                         "process", "dir://" + store + "?image=" + IMAGE + "&tag=2",
                         "dir://" + at("unpacked") + "?expand=true"),
