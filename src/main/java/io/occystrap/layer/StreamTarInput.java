@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 final class StreamTarInput implements TarInput {
 
     private static final int BUFFER = 256 << 10;
+    /** From here on, reading into the buffer first would only be one more copy. */
+    private static final int LARGE = 16 << 10;
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
@@ -22,6 +24,12 @@ final class StreamTarInput implements TarInput {
 
     @Override
     public int read(ByteBuffer bytes) throws IOException {
+        if (start == end && bytes.remaining() >= LARGE && bytes.hasArray()) {
+            int n = in.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            bytes.position(bytes.position() + Math.max(n, 0));
+            position += Math.max(n, 0);
+            return n;
+        }
         if (!fill()) {
             return -1;
         }
