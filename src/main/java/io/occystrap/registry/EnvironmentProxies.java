@@ -32,17 +32,12 @@ final class EnvironmentProxies {
      */
     record Proxy(HttpHost host, Credentials login) { }
 
-    private final Proxy http;
-    private final Proxy https;
+    private final Map<String, String> environment;
     private final List<String> exceptions = new ArrayList<>();
 
-    /**
-     * @param environment the variables
-     * @throws IllegalArgumentException if one names no proxy that can be used; its value is not shown
-     */
+    /** @param environment the variables */
     EnvironmentProxies(Map<String, String> environment) {
-        this.http = proxy(environment, "HTTP_PROXY");
-        this.https = proxy(environment, "HTTPS_PROXY");
+        this.environment = Map.copyOf(environment);
         for (String exception : value(environment, "NO_PROXY").split(",")) {
             String text = exception.strip().toLowerCase(Locale.ROOT);
             if (!text.isEmpty()) {
@@ -91,22 +86,22 @@ final class EnvironmentProxies {
 
     /** @return whether there is none */
     boolean isEmpty() {
-        return http == null && https == null;
+        return value(environment, "HTTP_PROXY").isBlank() && value(environment, "HTTPS_PROXY").isBlank();
     }
 
     /**
      * @param target who is to be reached
      * @return the proxy to go through; empty for none
+     * @throws IllegalArgumentException if the variable names none that can be used; its value is not shown
      */
     Optional<Proxy> forTarget(HttpHost target) {
         boolean secure = "https".equalsIgnoreCase(target.getSchemeName());
-        Proxy proxy = secure ? https : http;
         String host = target.getHostName().toLowerCase(Locale.ROOT).replaceFirst("^\\[(.*)\\]$", "$1").replaceFirst("\\.$", "");
         int port = target.getPort() >= 0 ? target.getPort() : secure ? 443 : 80;
-        if (proxy == null || isThisMachine(host) || exceptions.stream().anyMatch(e -> matches(e, host, port))) {
+        if (isThisMachine(host) || exceptions.stream().anyMatch(e -> matches(e, host, port))) {
             return Optional.empty();
         }
-        return Optional.of(proxy);
+        return Optional.ofNullable(proxy(environment, secure ? "HTTPS_PROXY" : "HTTP_PROXY"));
     }
 
     private static boolean isThisMachine(String host) {
@@ -176,7 +171,6 @@ final class EnvironmentProxies {
     /** Keeps passwords out of logs. */
     @Override
     public String toString() {
-        return "EnvironmentProxies[" + Printable.escape(String.valueOf(http == null ? null : http.host())) + ", "
-                + Printable.escape(String.valueOf(https == null ? null : https.host())) + "]";
+        return "EnvironmentProxies[except for " + Printable.escape(exceptions.toString()) + "]";
     }
 }

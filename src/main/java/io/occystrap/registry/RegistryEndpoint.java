@@ -48,7 +48,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         this.configuration = configuration;
     }
 
-    /** The endpoint's own user and password go together, and before those of the properties. */
+    /** @param keys what the keys for user and password begin with, where the endpoint's own options say nothing */
     private RegistryAccess access(String keys) {
         OccystrapSettings settings = settings();
         boolean insecure = settings.own(configuration.getInsecure(), "occystrap.insecure", Boolean::valueOf, false);
