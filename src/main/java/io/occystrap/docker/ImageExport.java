@@ -6,6 +6,7 @@ import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.layer.ReadAheadInputStream;
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
 import java.io.Closeable;
@@ -181,7 +182,11 @@ final class ImageExport implements Closeable {
                     return;
                 }
             }
-            SavedDocuments all = files.read(in);
+            SavedDocuments all;
+            // One thread talks to the daemon, this one hashes and spools.
+            try (InputStream ahead = new ReadAheadInputStream(in, "daemon")) {
+                all = files.read(ahead);
+            }
             synchronized (this) {
                 documents = all;
                 all.files().forEach(layers::putIfAbsent);

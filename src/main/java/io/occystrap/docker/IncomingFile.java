@@ -3,7 +3,9 @@ package io.occystrap.docker;
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.layer.FileBacked;
 import io.occystrap.posix.ByteName;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -188,7 +190,7 @@ final class IncomingFile {
         }
     }
 
-    private final class Reading extends InputStream {
+    private final class Reading extends InputStream implements FileBacked {
 
         private final String what;
         private final Digest wanted;
@@ -224,6 +226,28 @@ final class IncomingFile {
             int read = channel.read(ByteBuffer.wrap(bytes, offset, available), spoolOffset() + position - buffered());
             position += Math.max(read, 0);
             return read;
+        }
+
+        /** Of what passed through the buffer, nothing may be left to verify, so only a whole spooled file is asked for this. */
+        @Override
+        public long copyTo(FileChannel target, long at, long most) throws IOException {
+            if (size > most) {
+                return -1;
+            }
+            long copied = 0;
+            while (fromBuffer(new byte[0], 0, 0) == 0) {
+                if (channel == null) {
+                    channel = spool.read();
+                }
+                channel.position(spoolOffset() + position);
+                long n = target.transferFrom(channel, at + copied, spooled() - position);
+                if (n <= 0) {
+                    throw new EOFException(what + " was cut short in the spool");
+                }
+                position += n;
+                copied += n;
+            }
+            return copied;
         }
 
         /** @return how many bytes it had; -1 at the end; 0 if the next ones are in the spool */

@@ -4,6 +4,7 @@ import io.occystrap.archive.EntryHeader;
 import io.occystrap.archive.SavedDocument;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
+import io.occystrap.layer.FileBacked;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,19 +53,31 @@ final class ArchiveWriter implements Closeable {
      * @throws IOException if it cannot be read or written
      */
     Optional<Written> layer(Layer layer, long at, long most) throws IOException {
-        long size = 0;
-        byte[] buffer = new byte[BUFFER];
+        long size;
         try (InputStream in = layer.uncompressed()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (n > most - size) {
-                    return Optional.empty();
-                }
-                write(ByteBuffer.wrap(buffer, 0, n), at + BLOCK + size);
-                size += n;
-            }
+            // Room for the header, because nothing can be copied to behind a file's end.
+            write(ByteBuffer.allocate(BLOCK), at);
+            size = in instanceof FileBacked file ? file.copyTo(channel, at + BLOCK, most) : copy(in, at + BLOCK, most);
+        }
+        if (size < 0) {
+            return Optional.empty();
         }
         Digest diffId = layer.diffId().orElseThrow();
         return Optional.of(new Written(diffId, size, entry(SavedDocument.layerPath(diffId), size, at)));
+    }
+
+    /** @return how many bytes there were; negative if they are more than that */
+    private long copy(InputStream in, long at, long most) throws IOException {
+        long size = 0;
+        byte[] buffer = new byte[BUFFER];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (n > most - size) {
+                return -1;
+            }
+            write(ByteBuffer.wrap(buffer, 0, n), at + size);
+            size += n;
+        }
+        return size;
     }
 
     /**
