@@ -4,7 +4,7 @@
 #   src/bench/compare.sh [-n RUNS] [REGISTRY]     RUNS counted runs of each (5), after one that is not counted;
 #                                                 REGISTRY holds the images of images.sh (localhost:5000)
 #
-# Needs docker-registry, skopeo and GNU time, and root for mounts; peers that are not installed are left out with a word.
+# Needs docker-registry, skopeo and GNU time, and root for mounts; DOCKER_HOST names a daemon to compare with docker save; peers that are not installed are left out with a word.
 # The original can be named with ORIGINAL (a command, such as 'occystrap'). Only what TITLES (a regular expression)
 # matches is run, where it is set. Output goes to $OCCYSTRAP_BENCH_DIR/out, which is deleted
 # before each run. Each figure is the median of wall seconds / CPU seconds / MB resident.
@@ -115,3 +115,8 @@ compare 'tar to tar, times normalized' 0.40 "$normal" \
     original "$original process tar://$work/big.tar tar://$out/b.tar -f normalize-timestamps"
 compare 'three filters against one' 1.30 "$normal -f exclude:pattern=usr/share/locale -f inspect:file=$out/lines" \
     'our one' "$normal"
+
+if [ -n "${DOCKER_HOST:-}" ] && command -v docker >/dev/null; then
+    docker image inspect ns/big:1 >/dev/null 2>&1 || docker tag "$(docker load -qi "$work/big.tar" | sed 's/^[^:]*: //')" ns/big:1
+    compare 'daemon to tar, 1 GB' 1.10 "$us docker-to-tarfile ns/big 1 $out/a.tar" 'docker save' "docker save -o $out/b.tar ns/big:1"
+fi

@@ -130,4 +130,27 @@ class StoreUriTest {
 
         assertThat(call.headers()).containsEntry(OccystrapConstants.EXPAND, true);
     }
+
+    @Test
+    void aDaemonOnEitherSideHasASocketOfItsOwn() {
+        StoreUri.parse("docker://ns/app:1?socket=/a.sock").readBy(call);
+        StoreUri.parse("docker://mine/app:2?socket=unix:///b.sock").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "docker")
+                .containsEntry(OccystrapConstants.SOURCE, "ns/app:1")
+                .containsEntry(OccystrapConstants.SOURCE_SOCKET, "/a.sock")
+                .containsEntry(OccystrapConstants.DESTINATION_STORE, "docker")
+                .containsEntry(OccystrapConstants.DESTINATION, "mine/app:2")
+                .containsEntry(OccystrapConstants.DESTINATION_SOCKET, "unix:///b.sock");
+    }
+
+    @Test
+    void aDaemonMayCallAnImageByTheImagesOwnName() {
+        StoreUri.parse("docker://").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.DESTINATION_STORE, "docker")
+                .doesNotContainKeys(OccystrapConstants.DESTINATION, OccystrapConstants.DESTINATION_SOCKET);
+        assertThatThrownBy(() -> StoreUri.parse("docker://").readBy(call)).hasMessageContaining("names no image");
+        assertThatThrownBy(() -> StoreUri.parse("docker://No/Name").writtenBy(call)).hasMessageContaining("No/Name");
+    }
 }

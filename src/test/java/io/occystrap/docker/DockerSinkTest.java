@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,10 @@ class DockerSinkTest {
 
     private static JsonNode manifest(Map<String, byte[]> files) throws IOException {
         return new ObjectMapper().readTree(files.get("manifest.json")).path(0);
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -181,8 +186,8 @@ class DockerSinkTest {
 
         write(saying(image, TestImage.tar("one").length, size), null);
 
-        byte[] last = daemon.bodies().get(daemon.bodies().size() - 1);
-        Map<String, byte[]> files = Tar.read(last);
+        byte[] whole = daemon.bodies().stream().filter(body -> text(body).contains("manifest.json")).findFirst().orElseThrow();
+        Map<String, byte[]> files = Tar.read(whole);
         assertThat(files.get(manifest(files).at("/Layers/1").asText())).isEqualTo(TestImage.tar("two"));
         assertThat(daemon.requests()).filteredOn(LOAD::equals).hasSize(2);
     }
@@ -218,7 +223,8 @@ class DockerSinkTest {
     void aLayerThatBreaksIsWhatIsReported() throws Exception {
         assertThatThrownBy(() -> write(saying(TestImage.of("one").failingAt(0), 10_240), null))
                 .isInstanceOf(IOException.class).hasMessageContaining("the layer broke off");
-        assertThat(new String(daemon.bodies().get(0), StandardCharsets.ISO_8859_1)).doesNotContain("manifest.json");
+        Awaitility.await().until(() -> !daemon.bodies().isEmpty());
+        assertThat(text(daemon.bodies().get(0))).doesNotContain("manifest.json");
     }
 
     @Test

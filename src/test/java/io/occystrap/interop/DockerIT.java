@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,15 +62,22 @@ class DockerIT {
         return "sha256:" + podman.podman("image", "inspect", "--format", "{{.Id}}", image).output();
     }
 
+    /** No line of progress where a slow machine would print one. */
+    private static void run(String... args) throws Exception {
+        List<String> quiet = new ArrayList<>(List.of("--progress=none"));
+        quiet.addAll(List.of(args));
+        Launcher.run(quiet.toArray(String[]::new));
+    }
+
     private void roundTrip(String image) throws Exception {
         String id = registry.imageId(image);
         assertThat(id).startsWith("sha256:");
-        Launcher.run("process", "registry://" + registry.host() + "/" + image, dockerd("here/app:1"));
+        run("process", "registry://" + registry.host() + "/" + image, dockerd("here/app:1"));
         assertThat(docker.id("here/app:1")).isEqualTo(id);
-        Launcher.run("process", dockerd("here/app:1"), podman("there/app:2"));
+        run("process", dockerd("here/app:1"), podman("there/app:2"));
         assertThat(idInPodman("there/app:2")).isEqualTo(id);
         docker.clear();
-        Launcher.run("process", podman("there/app:2"), dockerd(""));
+        run("process", podman("there/app:2"), dockerd(""));
         assertThat(docker.id("there/app:2")).isEqualTo(id);
         assertThat(layers(docker.docker("image", "inspect", "there/app:2").output()))
                 .isEqualTo(registry.config(image).at("/rootfs/diff_ids"));
@@ -102,12 +111,12 @@ class DockerIT {
     void aTarballIsTheSameWhereverTheImageComesFrom() throws Exception {
         String image = images.repeated();
         Path expected = folder.resolve("registry.tar");
-        Launcher.run("process", "registry://" + registry.host() + "/" + image, "tar://" + expected + "?repo_tag=ns/same:1");
+        run("process", "registry://" + registry.host() + "/" + image, "tar://" + expected + "?repo_tag=ns/same:1");
         docker.docker("load", "-i", expected.toString()).run().succeeds();
         podman.podman("load", "-i", expected.toString()).run().succeeds();
 
-        Launcher.run("docker-to-tarfile", "--socket", docker.host(), "ns/same", "1", folder.resolve("d.tar").toString());
-        Launcher.run("docker-to-tarfile", "--socket", service.socket().toString(), "ns/same", "1",
+        run("docker-to-tarfile", "--socket", docker.host(), "ns/same", "1", folder.resolve("d.tar").toString());
+        run("docker-to-tarfile", "--socket", service.socket().toString(), "ns/same", "1",
                 folder.resolve("p.tar").toString());
 
         assertThat(Files.mismatch(folder.resolve("d.tar"), expected)).as("from dockerd").isEqualTo(-1);
@@ -118,9 +127,9 @@ class DockerIT {
     void anImageWithoutANameGoesByItsId() throws Exception {
         String image = images.other();
         String id = registry.imageId(image);
-        Launcher.run("process", "registry://" + registry.host() + "/" + image, dockerd("ns/named:1"));
+        run("process", "registry://" + registry.host() + "/" + image, dockerd("ns/named:1"));
 
-        Launcher.run("process", dockerd(id), podman(""));
+        run("process", dockerd(id), podman(""));
 
         assertThat(idInPodman(id)).isEqualTo(id);
     }
@@ -128,9 +137,9 @@ class DockerIT {
     @Test
     void intoADirectoryAndABundle() throws Exception {
         String image = images.small();
-        Launcher.run("process", "registry://" + registry.host() + "/" + image, dockerd("ns/app:1"));
+        run("process", "registry://" + registry.host() + "/" + image, dockerd("ns/app:1"));
 
-        Launcher.run("docker-to-extracted", "--socket", docker.host(), "ns/app", "1", folder.resolve("dir").toString());
+        run("docker-to-extracted", "--socket", docker.host(), "ns/app", "1", folder.resolve("dir").toString());
         Launcher.occystrap("docker-to-oci", "ns/app", "1", folder.resolve("bundle").toString())
                 .environment("DOCKER_HOST", docker.host()).run().succeeds();
 
@@ -161,9 +170,9 @@ class DockerIT {
     @Test
     void ctrlCEndsItAndLeavesNothing() throws Exception {
         Path out = Files.createDirectory(folder.resolve("out"));
-        Launcher.run("process", "registry://" + registry.host() + "/" + images.large(), dockerd("ns/large:1"));
+        run("process", "registry://" + registry.host() + "/" + images.large(), dockerd("ns/large:1"));
 
-        Command.Running running = Launcher.occystrap("docker-to-tarfile", "--socket", docker.host(), "ns/large", "1",
+        Command.Running running = Launcher.occystrap("--progress=none", "docker-to-tarfile", "--socket", docker.host(), "ns/large", "1",
                 out.resolve("large.tar").toString()).start();
         while (running.process().isAlive() && out.toFile().list().length == 0) {
             Thread.sleep(20);

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessRouteTest extends CommandRouteTest {
 
-    private static final List<String> SOURCES = List.of("registry", "tarfile", "directory");
+    private static final List<String> SOURCES = List.of("registry", "docker", "tarfile", "directory");
     /** The steps that write, by the kind of store. */
     private static final Map<String, String> DESTINATIONS = Map.of("tarfile", "write-tarfile", "directory",
-            "write-directory", "bundle", "write-bundle", "mounts", "mount-layers");
+            "write-directory", "bundle", "write-bundle", "mounts", "mount-layers", "docker", "write-docker");
 
     @TempDir
     private Path folder;
@@ -43,7 +43,8 @@ class ProcessRouteTest extends CommandRouteTest {
 
     @ParameterizedTest
     @CsvSource({"registry,tarfile", "registry,directory", "tarfile,tarfile", "tarfile,directory", "directory,tarfile",
-        "directory,directory", "registry,bundle", "tarfile,bundle", "directory,mounts"})
+        "directory,directory", "registry,bundle", "tarfile,bundle", "directory,mounts",
+        "docker,tarfile", "registry,docker", "docker,docker"})
     void readsFromOneStoreAndWritesToOne(String source, String destination) throws Exception {
         Map<String, MockEndpoint> mocks = new LinkedHashMap<>();
         for (String store : SOURCES) {

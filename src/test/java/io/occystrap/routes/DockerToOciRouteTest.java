@@ -1,0 +1,38 @@
+package io.occystrap.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.occystrap.camel.OccystrapConstants;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+
+class DockerToOciRouteTest extends CommandRouteTest {
+
+    DockerToOciRouteTest() {
+        super("docker-to-oci");
+    }
+
+    @Test
+    void readsFromADaemonAndWritesABundle() throws Exception {
+        assertStep("read-docker", "occystrap-docker", reading());
+        assertStep("write-bundle", "occystrap-bundle", writing());
+    }
+
+    @Test
+    void passesTheNameToTheDaemonAndTheImageToTheBundle() throws Exception {
+        MockEndpoint daemon = replace("read-docker", IMAGE);
+        MockEndpoint bundle = replace("write-bundle", "a receipt");
+        daemon.expectedHeaderReceived(OccystrapConstants.SOURCE, "ns/app:1");
+        daemon.expectedHeaderReceived(OccystrapConstants.SOURCE_SOCKET, "/d.sock");
+        bundle.expectedBodiesReceived(IMAGE);
+        bundle.expectedHeaderReceived(OccystrapConstants.DESTINATION, "out");
+
+        Exchange answer = call(Map.of(OccystrapConstants.SOURCE, "ns/app:1", OccystrapConstants.SOURCE_SOCKET, "/d.sock",
+                OccystrapConstants.DESTINATION, "out"));
+
+        MockEndpoint.assertIsSatisfied(context);
+        assertThat(answer.getMessage().getBody()).isEqualTo("a receipt");
+    }
+}
