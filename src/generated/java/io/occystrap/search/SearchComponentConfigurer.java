@@ -42,6 +42,7 @@ public class SearchComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "passing": getOrCreateConfiguration(target).setPassing(property(camelContext, boolean.class, value)); return true;
         case "pattern": getOrCreateConfiguration(target).setPattern(property(camelContext, java.lang.String.class, value)); return true;
         case "patternseconds":
         case "patternSeconds": getOrCreateConfiguration(target).setPatternSeconds(property(camelContext, java.lang.Integer.class, value)); return true;
@@ -67,6 +68,7 @@ public class SearchComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "parallel": return java.lang.Integer.class;
+        case "passing": return boolean.class;
         case "pattern": return java.lang.String.class;
         case "patternseconds":
         case "patternSeconds": return java.lang.Integer.class;
@@ -93,6 +95,7 @@ public class SearchComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "parallel": return getOrCreateConfiguration(target).getParallel();
+        case "passing": return getOrCreateConfiguration(target).isPassing();
         case "pattern": return getOrCreateConfiguration(target).getPattern();
         case "patternseconds":
         case "patternSeconds": return getOrCreateConfiguration(target).getPatternSeconds();

@@ -32,6 +32,7 @@ public class SearchEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "passing": target.getConfiguration().setPassing(property(camelContext, boolean.class, value)); return true;
         case "pattern": target.getConfiguration().setPattern(property(camelContext, java.lang.String.class, value)); return true;
         case "patternseconds":
         case "patternSeconds": target.getConfiguration().setPatternSeconds(property(camelContext, java.lang.Integer.class, value)); return true;
@@ -54,6 +55,7 @@ public class SearchEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "parallel": return java.lang.Integer.class;
+        case "passing": return boolean.class;
         case "pattern": return java.lang.String.class;
         case "patternseconds":
         case "patternSeconds": return java.lang.Integer.class;
@@ -77,6 +79,7 @@ public class SearchEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "parallel": return target.getConfiguration().getParallel();
+        case "passing": return target.getConfiguration().isPassing();
         case "pattern": return target.getConfiguration().getPattern();
         case "patternseconds":
         case "patternSeconds": return target.getConfiguration().getPatternSeconds();

@@ -23,7 +23,7 @@ public class SearchEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(11);
+        Set<String> props = new HashSet<>(12);
         props.add("allowFromHeaders");
         props.add("content");
         props.add("hiddenBy");
@@ -31,6 +31,7 @@ public class SearchEndpointUriFactory extends org.apache.camel.support.component
         props.add("lazyStartProducer");
         props.add("name");
         props.add("parallel");
+        props.add("passing");
         props.add("pattern");
         props.add("patternSeconds");
         props.add("regex");

@@ -16,12 +16,14 @@ import java.util.Set;
  */
 record FilterArgument(String name, Map<String, String> options) {
 
+    private static final String SEARCH = "search";
     private static final Map<String, Set<String>> FILTERS = new LinkedHashMap<>();
 
     static {
         FILTERS.put("exclude", Set.of("pattern"));
         FILTERS.put("normalize-timestamps", Set.of("ts", "config"));
         FILTERS.put("inspect", Set.of("file"));
+        FILTERS.put(SEARCH, Set.of("pattern", "regex", "content", "history"));
     }
 
     /**
@@ -63,12 +65,12 @@ record FilterArgument(String name, Map<String, String> options) {
     private static void check(String name, String key, String value) {
         boolean right = switch (key) {
             case "ts" -> value.matches("-?[0-9]{1,18}");
-            case "config" -> value.equals("true") || value.equals("false");
+            case "config", "regex", "history" -> value.equals("true") || value.equals("false");
             default -> !value.isEmpty();
         };
         if (!right) {
-            String kind = key.equals("ts") ? "a number of seconds since 1970" : key.equals("config") ? "true or false"
-                    : "a text";
+            String kind = key.equals("ts") ? "a number of seconds since 1970"
+                    : key.equals("pattern") || key.equals("file") || key.equals("content") ? "a text" : "true or false";
             throw new IllegalArgumentException("the option " + key + " of the filter " + name + " is "
                     + (value.isEmpty() ? "empty" : Printable.escape(value)) + ", but must be " + kind);
         }
@@ -89,7 +91,18 @@ record FilterArgument(String name, Map<String, String> options) {
     String uri() {
         List<String> parameters = new ArrayList<>();
         options.forEach((key, value) -> parameters.add(key + "=" + raw(key, literal(key, value))));
+        if (isSearch()) {
+            // What it finds goes to the listener in a header, which the command sets.
+            parameters.add("passing=true");
+            parameters.add("allowFromHeaders=true");
+            return "occystrap-search:" + name + "?" + String.join("&", parameters);
+        }
         return "occystrap-filter:" + name + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+    }
+
+    /** @return whether this looks for something, and prints it */
+    boolean isSearch() {
+        return name.equals(SEARCH);
     }
 
     /** Camel decodes what is encoded more than once, but takes what stands in RAW as it is. */
@@ -102,12 +115,15 @@ record FilterArgument(String name, Map<String, String> options) {
     }
 
     /** Camel would look for a property in doubled braces and for a bean behind a hash; here they are what they are. */
-    private static String literal(String key, String value) {
-        if (key.equals("pattern")) {
+    private String literal(String key, String value) {
+        if (key.equals("pattern") && !"true".equals(options.get("regex"))) {
             return literalPattern(value);
         }
         if (value.contains("{{")) {
             throw new IllegalArgumentException("the " + key + " " + Printable.escape(value) + " has {{ in it, which cannot be");
+        }
+        if (value.startsWith("#") && !key.equals("file")) {
+            throw new IllegalArgumentException("the " + key + " " + Printable.escape(value) + " begins with #, which cannot be");
         }
         return value.startsWith("#") ? "./" + value : value;
     }

@@ -2,10 +2,12 @@ package io.occystrap.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.camel.SearchConstants;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,9 +61,9 @@ abstract class RouteCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        RouteCall call = arguments(new RouteCall(spec.name()));
         GlobalOptions options = root.options();
         Console console = root.console();
+        RouteCall call = listening(arguments(new RouteCall(spec.name())), options, console);
         Object result;
         try (Progress progress = Progress.of(options.progress(), console)) {
             result = new RouteRunner(options, console, progress).run(call);
@@ -70,8 +72,13 @@ abstract class RouteCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
+    /** @return the call, with whom it tells what it finds on its way, if somebody wants to know */
+    RouteCall listening(RouteCall call, GlobalOptions options, Console console) {
+        return call;
+    }
+
     /** Prints what came of it: a receipt, unless a command says otherwise. */
-    void print(Object result, RouteCall call, GlobalOptions options, Console console) {
+    void print(Object result, RouteCall call, GlobalOptions options, Console console) throws IOException {
         if (!(result instanceof Receipt receipt)) {
             throw new RouteException("route " + call.route() + " ended without a receipt (its last step must write an"
                     + " image)", null);
@@ -213,7 +220,7 @@ abstract class RouteCommand implements Callable<Integer> {
         }
 
         @Override
-        void print(Object result, RouteCall call, GlobalOptions options, Console console) {
+        void print(Object result, RouteCall call, GlobalOptions options, Console console) throws IOException {
             if (options.json()) {
                 console.out().println(new String(JsonDocument.bytes(
                         JsonNodeFactory.instance.objectNode().put("unmounted", path)), StandardCharsets.UTF_8));
@@ -283,7 +290,8 @@ abstract class RouteCommand implements Callable<Integer> {
                  "Filters, in the order in which they are given:",
                  "  exclude:pattern=GLOB[,GLOB...]          leave out what matches, such as **/.git or *.pyc",
                  "  normalize-timestamps[:ts=N,config=true] give everything the same time",
-                 "  inspect:file=PATH                       append what the image is made of, as JSON"})
+                 "  inspect:file=PATH                       append what the image is made of, as JSON",
+                 "  search:pattern=GLOB[,content=TEXT]      print what matches, as the search command does"})
     private static final class Process extends RouteCommand {
 
         @Parameters(index = "0", paramLabel = "SOURCE", description = "A store's URI, see below.")
@@ -296,11 +304,33 @@ abstract class RouteCommand implements Callable<Integer> {
                 + " below. May be given several times.")
         private List<String> filters;
 
+        private MatchPrinter found;
+
         @Override
         RouteCall arguments(RouteCall call) {
             StoreUri.parse(source).readBy(call);
             StoreUri.parse(destination).writtenBy(call);
             return call.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
+        }
+
+        @Override
+        RouteCall listening(RouteCall call, GlobalOptions options, Console console) {
+            if (filters == null || filters.stream().noneMatch(filter -> FilterArgument.parse(filter).isSearch())) {
+                return call;
+            }
+            if (call.writesToStandardOutput()) {
+                throw new IllegalArgumentException("what the search finds and the image cannot both go to standard output");
+            }
+            found = MatchPrinter.of(options, false, null, console);
+            return call.with(SearchConstants.MATCH_LISTENER, found).with(SearchConstants.HIDDEN_BY, options.json());
+        }
+
+        @Override
+        void print(Object result, RouteCall call, GlobalOptions options, Console console) throws IOException {
+            if (found != null) {
+                found.end();
+            }
+            super.print(result, call, options, console);
         }
     }
 }

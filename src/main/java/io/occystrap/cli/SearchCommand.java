@@ -1,8 +1,10 @@
 package io.occystrap.cli;
 
+import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.camel.SearchConstants;
 import io.occystrap.image.ImageReference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -33,6 +35,7 @@ abstract class SearchCommand implements Callable<Integer> {
         commands.put("search", Search::new);
         commands.put("search-layers", SearchLayers::new);
         commands.put("search-layers-tarfile", SearchLayersTarfile::new);
+        commands.put("search-layers-docker", SearchLayersDocker::new);
         return commands;
     }
 
@@ -103,6 +106,7 @@ abstract class SearchCommand implements Callable<Integer> {
     @Command(mixinStandardHelpOptions = true, name = "search", description = "Search the layers of an image in any store.",
              footer = {"", "Stores:",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]",
+                 "  docker://IMAGE[:TAG][?socket=PATH]                     a Docker or podman daemon",
                  "  tar://PATH[?image=NAME]                                - for standard input",
                  "  dir://PATH[?image=NAME&tag=TAG]",
                  "file:// is tar://, directory:// is dir://."})
@@ -114,11 +118,15 @@ abstract class SearchCommand implements Callable<Integer> {
         @Parameters(index = "1", paramLabel = "PATTERN", description = PATTERN)
         private String pattern;
 
+        @Option(names = {"-f", "--filter"}, paramLabel = "FILTER", description = "What to do to the image before, as in"
+                + " process. May be given several times.")
+        private List<String> filters;
+
         @Override
         RouteCall route() {
             RouteCall call = new RouteCall("search");
             StoreUri.parse(source).readBy(call);
-            return call;
+            return call.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
         }
 
         @Override
@@ -173,6 +181,27 @@ abstract class SearchCommand implements Callable<Integer> {
         @Override
         RouteCall route() {
             return new RouteCall("search-layers-tarfile").from(tarfile);
+        }
+
+        @Override
+        String pattern() {
+            return pattern;
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "search-layers-docker", description = "Search the layers of an image of"
+            + " a Docker or podman daemon.")
+    private static final class SearchLayersDocker extends SearchCommand {
+
+        @Mixin
+        private DockerCommand.DaemonArguments source = new DockerCommand.DaemonArguments();
+
+        @Parameters(index = "2", paramLabel = "PATTERN", description = PATTERN)
+        private String pattern;
+
+        @Override
+        RouteCall route() {
+            return source.addTo(new RouteCall("search-layers-docker"));
         }
 
         @Override

@@ -31,7 +31,10 @@ record RewrittenDocuments(ImageConfig config, Manifest manifest) {
     static RewrittenDocuments of(Image source, List<RewrittenLayer> layers, List<Rewriting> filters) throws IOException {
         boolean changed = false;
         for (RewrittenLayer layer : layers) {
-            changed |= layer.isChanged();
+            if (layer.isChanged()) {
+                changed = true;
+                layer.readWhole();
+            }
         }
         ImageConfig before = source.config();
         ObjectNode top = before.json().deepCopy();

@@ -80,6 +80,15 @@ public final class RewrittenLayer implements DerivedLayer {
         return changed;
     }
 
+    /**
+     * Reads the layer to its end, unless somebody did already: then its diffId is known.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public void readWhole() throws IOException {
+        outcome();
+    }
+
     private TarEntryReader entries() throws IOException {
         List<Layer> layers = new ArrayList<>(below);
         layers.add(source);

@@ -60,8 +60,7 @@ public final class ImageSearch {
         listener.searchStarted(image, config.layers());
         long found = query.history() ? config.search(query, listener) : 0;
         List<MatchedLayer> layers = config.layers();
-        UpperLayers hiding = query.hiding()
-                ? new UpperLayers(layers.size(), Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY) : null;
+        UpperLayers hiding = query.hiding() ? upperLayers(layers.size()) : null;
         try (TemporaryFiles files = new TemporaryFiles(temporaryDirectory);
                 OrderedMatches matches = new OrderedMatches(listener, new MatchCodec(layers), files, hiding != null)) {
             Failures failures = new Failures();
@@ -73,6 +72,23 @@ public final class ImageSearch {
             failures.rethrow();
             return found + matches.count();
         }
+    }
+
+    /**
+     * The same search, of an image that somebody else reads: each layer is searched as it passes.
+     *
+     * @param image    to search; closed with the result
+     * @param query    what to look for
+     * @param listener hears what is found, all of it when the result is asked for its config
+     * @return the image, to be read in its place
+     * @throws IOException if the image's documents cannot be read
+     */
+    public Image passing(Image image, SearchQuery query, MatchListener listener) throws IOException {
+        return new SearchedImage(image, new PassingSearch(image, query, listener, temporaryDirectory, limits));
+    }
+
+    static UpperLayers upperLayers(int layers) {
+        return new UpperLayers(layers, Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY);
     }
 
     private List<ParallelTransfer.Task> tasks(Image image, SearchQuery query, OrderedMatches matches,
@@ -97,7 +113,7 @@ public final class ImageSearch {
         return tasks;
     }
 
-    private static MatchedLayer by(UpperLayers hiding, FileMatch match, List<MatchedLayer> layers) {
+    static MatchedLayer by(UpperLayers hiding, FileMatch match, List<MatchedLayer> layers) {
         OptionalInt layer = hiding.hiddenBy(match.layer().number(), EntryName.raw(match.path()),
                 match.type() == FileMatch.Type.DIRECTORY);
         return layer.isPresent() ? layers.get(layer.getAsInt()) : null;

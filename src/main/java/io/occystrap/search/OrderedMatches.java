@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 final class OrderedMatches implements Closeable {
 
     private final MatchListener listener;
+    private final MatchCodec codec;
+    private final TemporaryFiles files;
     private final List<MatchSpool> waiting = new ArrayList<>();
     private final boolean[] done;
     private UnaryOperator<FileMatch> finishing = UnaryOperator.identity();
@@ -31,6 +33,8 @@ final class OrderedMatches implements Closeable {
      */
     OrderedMatches(MatchListener listener, MatchCodec codec, TemporaryFiles files, boolean held) {
         this.listener = listener;
+        this.codec = codec;
+        this.files = files;
         this.held = held;
         this.done = new boolean[codec.layers().size()];
         for (int i = 0; i < done.length; i++) {
@@ -53,6 +57,13 @@ final class OrderedMatches implements Closeable {
             tell(match);
         }
         listener.pause();
+    }
+
+    /** That layer's matches, which must be held, count for nothing. */
+    synchronized void forget(int layer) throws IOException {
+        waiting.get(layer).close();
+        waiting.set(layer, new MatchSpool(codec, files));
+        done[layer] = false;
     }
 
     /** All of that layer's matches were added. */

@@ -45,6 +45,11 @@ public class SearchConfiguration implements Cloneable {
             + " occystrap.temp-dir, or the system's.")
     private String temporaryDirectory;
 
+    @UriParam(label = "producer", defaultValue = "false", description = "Whether the image stays the body and is searched as"
+            + " the next steps read it. What is found goes to the listener in the header CamelOccystrapMatchListener, so"
+            + " this wants allowFromHeaders.")
+    private boolean passing;
+
     public String getPattern() {
         return pattern;
     }
@@ -115,6 +120,14 @@ public class SearchConfiguration implements Cloneable {
 
     public void setTemporaryDirectory(String temporaryDirectory) {
         this.temporaryDirectory = temporaryDirectory;
+    }
+
+    public boolean isPassing() {
+        return passing;
+    }
+
+    public void setPassing(boolean passing) {
+        this.passing = passing;
     }
 
     /** @return an independent copy */

@@ -35,6 +35,14 @@ final class SearchProducer extends DefaultProducer {
         boolean allow = endpoint.getConfiguration().isAllowFromHeaders();
         SearchQuery query = endpoint.query(new ImageRequest(message, allow));
         MatchListener listener = allow ? message.getHeader(SearchConstants.MATCH_LISTENER, MatchListener.class) : null;
+        if (endpoint.getConfiguration().isPassing()) {
+            if (listener == null) {
+                throw new IllegalArgumentException("a search of what passes needs a listener in the header "
+                        + SearchConstants.MATCH_LISTENER + ", and allowFromHeaders=true");
+            }
+            message.setBody(endpoint.search().passing(image, query, listener));
+            return;
+        }
         if (listener != null) {
             message.setHeader(SearchConstants.MATCHES, endpoint.search().search(image, query, listener));
             return;

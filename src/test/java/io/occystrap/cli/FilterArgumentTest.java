@@ -29,7 +29,7 @@ class FilterArgumentTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "excludes:pattern=a|there is no filter excludes (there are exclude, normalize-timestamps, inspect)",
+        "excludes:pattern=a|there is no filter excludes (there are exclude, normalize-timestamps, inspect, search)",
         "|there is no filter", "exclude:glob=a|glob is no option of the filter exclude (pattern is)",
         "normalize-timestamps:time=1|time is no option of the filter normalize-timestamps (config, ts are)",
         "exclude:*.pyc|is not of the form NAME:KEY=VALUE,KEY=VALUE", "exclude:|is not of the form",

@@ -91,6 +91,11 @@ final class ExcludeModel {
         return files;
     }
 
+    /** @return whether each link is to something that stands before it, as no archive of a file system fails to do */
+    boolean isWhole() {
+        return files(members).size() == members.stream().filter(member -> member.type() != '5').count();
+    }
+
     /** @return the same of what is left; files are numbered by their contents, which differ */
     Map<String, Integer> filesLeft() {
         return files(left);
