@@ -88,6 +88,10 @@ final class RegistryConnection {
                     : follow(request, origin.find());
             int status = response.getCode();
             if (request.accepted().contains(status)) {
+                if (!request.isReading()) {
+                    // Nobody wants what it says, but read to its end it gives the connection back.
+                    HttpExchange.body(response);
+                }
                 return response;
             }
             List<Challenge> challenges;
