@@ -120,3 +120,8 @@ if [ -n "${DOCKER_HOST:-}" ] && command -v docker >/dev/null; then
     docker image inspect ns/big:1 >/dev/null 2>&1 || docker tag "$(docker load -qi "$work/big.tar" | sed 's/^[^:]*: //')" ns/big:1
     compare 'daemon to tar, 1 GB' 1.10 "$us docker-to-tarfile ns/big 1 $out/a.tar" 'docker save' "docker save -o $out/b.tar ns/big:1"
 fi
+
+# A repository of its own for each run: what the registry has is not sent again.
+compare 'tar to registry, gzip, 1 GB' 0.50 "$us process tar://$work/big.tar registry://$registry/bench/ours\$RANDOM:1" \
+    crane "crane push --insecure $work/big.tar $registry/bench/crane\$RANDOM:1"
+alone 'registry to registry, mounted' 'start + 0.3 s' "$us process registry://$registry/ns/big:1 registry://$registry/bench/copy\$RANDOM:1"
