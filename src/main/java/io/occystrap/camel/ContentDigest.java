@@ -13,9 +13,6 @@ import java.security.MessageDigest;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.Synchronization;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A step that takes the SHA-256 of the body, a stream of any length, into the header {@link EntryConstants#CONTENT_SHA256}. The
@@ -24,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ContentDigest implements Processor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ContentDigest.class);
     private static final int BUFFER = 128 << 10;
 
     /**
@@ -41,7 +37,7 @@ public final class ContentDigest implements Processor {
                 throw new IllegalArgumentException("there is no content in the body to take a digest of");
             }
             Staging staging = stage(temporary);
-            exchange.getExchangeExtension().addOnCompletion(new DeleteFile(staging));
+            CloseOnCompletion.of(staging, exchange);
             Path file = staging.resolve("content");
             MessageDigest hash = Digest.newSha256();
             copy(in, file, hash, temporary);
@@ -80,22 +76,5 @@ public final class ContentDigest implements Processor {
 
     private static IOException unwritable(Path temporary, IOException e) {
         return WriteFailure.explained("the directory for temporary files, " + Printable.escape(temporary.toString()) + ",", e);
-    }
-
-    private record DeleteFile(Staging staging) implements Synchronization {
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            try {
-                staging.close();
-            } catch (IOException e) {
-                LOG.warn("{} was not deleted: {}", staging.path(), e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            onComplete(exchange);
-        }
     }
 }

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.spi.Synchronization;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The entries of an image's layers, or of one layer, each as a message with the headers of {@link EntryConstants}; its body is
@@ -35,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used once, by one exchange; whatever is open is closed when the split ends, or else when the exchange does.
  */
 public final class ImageEntries implements Iterable<Message>, Closeable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ImageEntries.class);
 
     private final List<Layer> layers;
     private final boolean isImage;
@@ -80,7 +75,7 @@ public final class ImageEntries implements Iterable<Message>, Closeable {
         }
         iterator = new EntryIterator(layers, isImage,
                 new OccystrapSettings(exchange.getContext()).limits(null, null), exchange);
-        exchange.getExchangeExtension().addOnCompletion(new CloseEntries(this));
+        CloseOnCompletion.of(this, exchange);
         return iterator;
     }
 
@@ -94,22 +89,5 @@ public final class ImageEntries implements Iterable<Message>, Closeable {
     @Override
     public String toString() {
         return "ImageEntries" + layers;
-    }
-
-    private record CloseEntries(ImageEntries entries) implements Synchronization {
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            try {
-                entries.close();
-            } catch (IOException e) {
-                LOG.warn("{} were not closed: {}", entries, e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            onComplete(exchange);
-        }
     }
 }

@@ -8,16 +8,11 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.URISupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads an image into the body, or writes the body's image, as the operation says or the body suggests. */
 final class ImageStoreProducer extends DefaultProducer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ImageStoreProducer.class);
 
     private final ImageStoreEndpoint endpoint;
 
@@ -43,7 +38,7 @@ final class ImageStoreProducer extends DefaultProducer {
     private void read(Exchange exchange, Message message) throws IOException {
         Image image = endpoint.read(endpoint.request(exchange));
         // The image is read by whatever comes later in the route, so it lives as long as the exchange.
-        exchange.getExchangeExtension().addOnCompletion(new CloseImage(image));
+        CloseOnCompletion.of(image, exchange);
         Optional<Digest> digest = image.digest();
         if (digest.isPresent()) {
             message.setHeader(OccystrapConstants.DIGEST, digest.get().toString());
@@ -67,26 +62,5 @@ final class ImageStoreProducer extends DefaultProducer {
                     + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry)");
         }
         message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
-    }
-
-    private record CloseImage(Image image) implements Synchronization {
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            close();
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            close();
-        }
-
-        private void close() {
-            try {
-                image.close();
-            } catch (IOException e) {
-                LOG.warn("{} was not closed: {}", image.name(), e.getMessage(), e);
-            }
-        }
     }
 }

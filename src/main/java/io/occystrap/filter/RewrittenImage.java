@@ -1,9 +1,9 @@
 package io.occystrap.filter;
 
+import io.occystrap.image.DerivedImage;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
-import io.occystrap.image.ImageReference;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Manifest;
 import io.occystrap.image.MediaType;
@@ -18,15 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An image whose layers filters rewrite. Its config and manifest are made when the layers were read. */
-final class RewrittenImage implements Image {
+final class RewrittenImage extends DerivedImage {
 
-    private final Image source;
     private final List<Rewriting> filters;
     private List<RewrittenLayer> layers;
     private RewrittenDocuments documents;
 
     private RewrittenImage(Image source, List<Rewriting> filters) {
-        this.source = source;
+        super(source);
         this.filters = filters;
     }
 
@@ -39,19 +38,9 @@ final class RewrittenImage implements Image {
         if (image instanceof RewrittenImage rewritten) {
             List<Rewriting> all = new ArrayList<>(rewritten.filters);
             all.add(filter);
-            return new RewrittenImage(rewritten.source, List.copyOf(all));
+            return new RewrittenImage(rewritten.source(), List.copyOf(all));
         }
         return new RewrittenImage(image, List.of(filter));
-    }
-
-    @Override
-    public Optional<ImageReference> reference() {
-        return source.reference();
-    }
-
-    @Override
-    public String name() {
-        return source.name();
     }
 
     @Override
@@ -62,7 +51,7 @@ final class RewrittenImage implements Image {
     private synchronized List<RewrittenLayer> rewritten() throws IOException {
         if (layers == null) {
             List<LayerFilter> all = filters.stream().map(Rewriting::layers).toList();
-            List<Layer> sources = source.layers();
+            List<Layer> sources = source().layers();
             Map<Digest, RewrittenLayer> seen = new HashMap<>();
             List<RewrittenLayer> made = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
@@ -94,23 +83,18 @@ final class RewrittenImage implements Image {
 
     private synchronized RewrittenDocuments documents() throws IOException {
         if (documents == null) {
-            documents = RewrittenDocuments.of(source, rewritten(), filters);
+            documents = RewrittenDocuments.of(source(), rewritten(), filters);
         }
         return documents;
     }
 
     @Override
-    public MediaType manifestType() throws IOException {
-        return source.manifestType();
+    public Optional<Digest> digest() throws IOException {
+        return Optional.of(manifest().digest());
     }
 
     @Override
-    public void close() throws IOException {
-        source.close();
-    }
-
-    @Override
-    public String toString() {
-        return "RewrittenImage[" + source + "]";
+    public Optional<StoredManifest> stored() {
+        return Optional.empty();
     }
 }

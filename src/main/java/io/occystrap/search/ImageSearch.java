@@ -83,7 +83,7 @@ public final class ImageSearch {
      * @return the image, to be read in its place
      * @throws IOException if the image's documents cannot be read
      */
-    public Image passing(Image image, SearchQuery query, MatchListener listener) throws IOException {
+    SearchedImage passing(Image image, SearchQuery query, MatchListener listener) throws IOException {
         return new SearchedImage(image, new PassingSearch(image, query, listener, temporaryDirectory, limits));
     }
 

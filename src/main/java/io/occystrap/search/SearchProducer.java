@@ -1,21 +1,16 @@
 package io.occystrap.search;
 
+import io.occystrap.camel.CloseOnCompletion;
 import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.SearchConstants;
 import io.occystrap.image.Image;
 import io.occystrap.image.MatchListener;
-import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultProducer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Searches the body's image. */
 final class SearchProducer extends DefaultProducer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SearchProducer.class);
 
     private final SearchEndpoint endpoint;
 
@@ -40,7 +35,10 @@ final class SearchProducer extends DefaultProducer {
                 throw new IllegalArgumentException("a search of what passes needs a listener in the header "
                         + SearchConstants.MATCH_LISTENER + ", and allowFromHeaders=true");
             }
-            message.setBody(endpoint.search().passing(image, query, listener));
+            SearchedImage searched = endpoint.search().passing(image, query, listener);
+            // The image itself is closed by who read it.
+            CloseOnCompletion.of(searched.search(), exchange);
+            message.setBody(searched);
             return;
         }
         if (listener != null) {
@@ -49,31 +47,10 @@ final class SearchProducer extends DefaultProducer {
         }
         SpooledMatches matches = new SpooledMatches(endpoint.temporaryDirectory());
         // They are read by whatever comes later in the route, so they live as long as the exchange.
-        exchange.getExchangeExtension().addOnCompletion(new CloseMatches(matches));
+        CloseOnCompletion.of(matches, exchange);
         endpoint.search().search(image, query, matches);
         matches.finish();
         message.setHeader(SearchConstants.MATCHES, matches.count());
         message.setBody(matches);
-    }
-
-    private record CloseMatches(SpooledMatches matches) implements Synchronization {
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            close();
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            close();
-        }
-
-        private void close() {
-            try {
-                matches.close();
-            } catch (IOException e) {
-                LOG.warn("the matches of a search were not deleted: {}", e.getMessage(), e);
-            }
-        }
     }
 }

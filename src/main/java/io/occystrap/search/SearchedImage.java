@@ -1,56 +1,33 @@
 package io.occystrap.search;
 
+import io.occystrap.image.DerivedImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
-import io.occystrap.image.ImageReference;
 import io.occystrap.image.Layer;
-import io.occystrap.image.Manifest;
-import io.occystrap.image.MediaType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The same image, which is searched as its layers are read. What was found is told when whoever takes it has read them and
  * asks for the config.
  */
-final class SearchedImage implements Image {
+final class SearchedImage extends DerivedImage {
 
-    private final Image source;
     private final PassingSearch search;
     private List<Layer> layers;
 
     SearchedImage(Image source, PassingSearch search) {
-        this.source = source;
+        super(source);
         this.search = search;
-    }
-
-    @Override
-    public Optional<ImageReference> reference() {
-        return source.reference();
-    }
-
-    @Override
-    public String name() {
-        return source.name();
-    }
-
-    @Override
-    public Manifest manifest() throws IOException {
-        return source.manifest();
-    }
-
-    @Override
-    public MediaType manifestType() throws IOException {
-        return source.manifestType();
     }
 
     @Override
     public synchronized List<Layer> layers() throws IOException {
         if (layers == null) {
             List<Layer> all = new ArrayList<>();
-            for (Layer layer : source.layers()) {
+            for (Layer layer : super.layers()) {
                 all.add(new SearchedLayer(layer, all.size(), search));
             }
             layers = List.copyOf(all);
@@ -61,7 +38,12 @@ final class SearchedImage implements Image {
     @Override
     public ImageConfig config() throws IOException {
         search.tell();
-        return source.config();
+        return super.config();
+    }
+
+    /** @return what this image holds besides its source, for where somebody else closes that */
+    Closeable search() {
+        return search;
     }
 
     @Override
@@ -69,12 +51,7 @@ final class SearchedImage implements Image {
         try {
             search.close();
         } finally {
-            source.close();
+            super.close();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "SearchedImage[" + source + "]";
     }
 }

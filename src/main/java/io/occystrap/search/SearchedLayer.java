@@ -4,37 +4,29 @@ import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
-import io.occystrap.image.StoredBlob;
-import io.occystrap.layer.DerivedLayer;
+import io.occystrap.layer.WatchedLayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The same layer, which is searched as it is read, on a thread of its own. */
-final class SearchedLayer implements DerivedLayer {
+final class SearchedLayer extends WatchedLayer {
 
     private static final int BUFFERS = 8;
     private static final byte[] END = new byte[0];
 
-    private final Layer source;
     private final int number;
     private final PassingSearch search;
 
     SearchedLayer(Layer source, int number, PassingSearch search) {
-        this.source = source;
+        super(source);
         this.number = number;
         this.search = search;
-    }
-
-    @Override
-    public Layer source() {
-        return source;
     }
 
     @Override
@@ -43,43 +35,8 @@ final class SearchedLayer implements DerivedLayer {
     }
 
     @Override
-    public String name() throws IOException {
-        return source.name();
-    }
-
-    @Override
-    public long storedSize() throws IOException {
-        return source.storedSize();
-    }
-
-    @Override
-    public Descriptor descriptor() throws IOException {
-        return source.descriptor();
-    }
-
-    @Override
-    public OptionalLong likelySize() throws IOException {
-        return source.likelySize();
-    }
-
-    @Override
-    public Optional<Digest> diffId() {
-        return source.diffId();
-    }
-
-    @Override
-    public Optional<StoredBlob> stored() throws IOException {
-        return source.stored();
-    }
-
-    @Override
-    public InputStream compressed() throws IOException {
-        return source.compressed();
-    }
-
-    @Override
     public InputStream uncompressed() throws IOException {
-        InputStream in = source.uncompressed();
+        InputStream in = source().uncompressed();
         return search.claim(number) ? new Passing(in) : in;
     }
 
@@ -182,12 +139,12 @@ final class SearchedLayer implements DerivedLayer {
 
         @Override
         public Descriptor descriptor() throws IOException {
-            return source.descriptor();
+            return source().descriptor();
         }
 
         @Override
         public Optional<Digest> diffId() {
-            return source.diffId();
+            return source().diffId();
         }
 
         @Override

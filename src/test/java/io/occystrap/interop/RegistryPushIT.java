@@ -125,6 +125,16 @@ class RegistryPushIT {
     }
 
     @Test
+    void whoOnlyLooksAtAnImageLeavesItWhatItIs() throws Exception {
+        Command.Outcome outcome = Launcher.run("process", at(images.multi() + "?platform=all"), at("push/searched:all"),
+                "-f", "search:pattern=amd.txt", "-f", "inspect:file=" + folder.resolve("lines"));
+
+        assertThat(outcome.out()).contains("srv/amd.txt (file, 4 bytes)");
+        assertThat(folder.resolve("lines")).content().contains("\"Size\"");
+        assertThat(registry.digest("push/searched:all")).isEqualTo(registry.digest(images.multi()));
+    }
+
+    @Test
     void toAnotherRegistryTheDigestStays() throws Exception {
         try (DockerRegistry other = DockerRegistry.start(Files.createDirectory(folder.resolve("other")), null)) {
             JsonNode receipt = process(at(images.small()), "registry://" + other.host() + "/ns/moved:1");
