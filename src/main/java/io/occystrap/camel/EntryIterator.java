@@ -21,9 +21,6 @@ import org.apache.camel.Message;
  */
 final class EntryIterator implements Iterator<Message>, Closeable {
 
-    /** What hides what takes eight bytes an entry, and half as much again while it grows. */
-    private static final long HEAP_PER_ENTRY = 32;
-
     private final Exchange exchange;
     private final List<Layer> layers;
     private final UpperLayers hiding;
@@ -45,7 +42,7 @@ final class EntryIterator implements Iterator<Message>, Closeable {
         this.exchange = exchange;
         this.layers = layers;
         this.number = layers.size();
-        this.hiding = isImage ? new UpperLayers(number, Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY) : null;
+        this.hiding = isImage ? new UpperLayers(number) : null;
         this.limits = limits;
         this.messages = new EntryMessages(exchange);
     }

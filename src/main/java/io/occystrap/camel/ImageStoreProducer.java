@@ -2,8 +2,6 @@ package io.occystrap.camel;
 
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
-import io.occystrap.image.MediaType;
-import io.occystrap.image.StoredManifest;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -56,8 +54,7 @@ final class ImageStoreProducer extends DefaultProducer {
             throw new IllegalArgumentException("there is no image in the body to write to " + URISupport.sanitizeUri(endpoint.getEndpointUri())
                     + ", but " + (body == null ? "nothing" : "a " + body.getClass().getName()));
         }
-        if (!endpoint.takesIndexes()
-                && image.stored().map(StoredManifest::mediaType).filter(MediaType::isIndex).isPresent()) {
+        if (!endpoint.takesIndexes() && image.isIndex()) {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, and "
                     + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry)");
         }

@@ -51,10 +51,7 @@ final class LayerWalk implements Closeable {
                 archive.transferTo(OutputStream.nullOutputStream());
                 return null;
             }
-            if (entries++ == limits.layerEntries()) {
-                throw new MalformedImageException(name + " was refused", "it has more than " + limits.layerEntries()
-                        + " entries", "raise occystrap.limit.layer-entries if it is meant to");
-            }
+            limits.requireRoom(name, entries++);
             content = header.isFile() ? new WholeFile(headers, header) : InputStream.nullInputStream();
             return header;
         } catch (IOException e) {

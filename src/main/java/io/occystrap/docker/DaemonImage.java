@@ -6,6 +6,7 @@ import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Manifest;
+import io.occystrap.image.MediaType;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -53,6 +54,12 @@ final class DaemonImage implements Image {
     @Override
     public Optional<Digest> digest() {
         return Optional.empty();
+    }
+
+    /** Known before the archive is, which holds no manifest of a registry's. */
+    @Override
+    public MediaType manifestType() {
+        return MediaType.DOCKER_MANIFEST;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.occystrap.docker;
 
-import io.occystrap.image.Digest;
+import io.occystrap.archive.SavedLayers;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageNotFoundException;
@@ -14,7 +14,6 @@ import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +52,7 @@ public final class DockerSink implements ImageSink {
         long start = System.nanoTime();
         listener.imageStarted(image.name());
         Optional<String> repoTag = name != null ? Optional.of(name) : image.reference().flatMap(ImageReference::repoTag);
-        List<Layer> layers = distinct(image.layers());
+        List<Layer> layers = SavedLayers.distinct(image.layers());
         for (Layer layer : layers) {
             listener.layerExpected(layer.storedSize());
         }
@@ -105,17 +104,5 @@ public final class DockerSink implements ImageSink {
         } catch (ImageNotFoundException e) {
             throw new UnavailableException(what, "it said that it did, but it has no " + loaded, null, e);
         }
-    }
-
-    /** A layer that occurs again stands in the archive once. */
-    private static List<Layer> distinct(List<Layer> layers) {
-        List<Layer> distinct = new ArrayList<>();
-        Set<Digest> seen = new HashSet<>();
-        for (Layer layer : layers) {
-            if (layer.diffId().isPresent() ? seen.add(layer.diffId().get()) : !distinct.contains(layer)) {
-                distinct.add(layer);
-            }
-        }
-        return distinct;
     }
 }

@@ -1,5 +1,6 @@
 package io.occystrap.filter;
 
+import io.occystrap.layer.rootfs.PathHash;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ final class EntryNumbers {
 
     private static final int FIRST_SIZE = 64;
 
+    private final PathHash paths = new PathHash();
     private long[] hashes = new long[FIRST_SIZE];
     private long[] numbers = filled(FIRST_SIZE);
     private int size;
@@ -22,7 +24,7 @@ final class EntryNumbers {
         if (size * 4L > hashes.length * 3L) {
             grow();
         }
-        put(hash(path), number);
+        put(paths.of(path), number);
     }
 
     private void put(long hash, long number) {
@@ -36,7 +38,7 @@ final class EntryNumbers {
 
     /** @return the number of the last entry of that path, or {@link #NONE} */
     long get(String path) {
-        return numbers[place(hash(path))];
+        return numbers[place(paths.of(path))];
     }
 
     private int place(long hash) {
@@ -65,16 +67,5 @@ final class EntryNumbers {
         long[] numbers = new long[size];
         Arrays.fill(numbers, NONE);
         return numbers;
-    }
-
-    /** FNV-1a, and a last mix of its bits (that of MurmurHash3). */
-    private static long hash(String path) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < path.length(); i++) {
-            hash = (hash ^ path.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return hash ^ hash >>> 33;
     }
 }

@@ -6,7 +6,6 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Manifest;
-import io.occystrap.image.MediaType;
 import io.occystrap.image.StoredManifest;
 import io.occystrap.layer.LayerFilter;
 import io.occystrap.layer.RewrittenLayer;
@@ -31,7 +30,7 @@ final class RewrittenImage extends DerivedImage {
 
     /** @return the image with the filter behind those that it has already */
     static RewrittenImage of(Image image, Rewriting filter) throws IOException {
-        if (image.stored().map(StoredManifest::mediaType).filter(MediaType::isIndex).isPresent()) {
+        if (image.isIndex()) {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, and filters work on one (choose"
                     + " it with --os, --architecture and --variant)");
         }

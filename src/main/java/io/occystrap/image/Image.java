@@ -71,4 +71,12 @@ public interface Image extends Closeable {
     default MediaType manifestType() throws IOException {
         return manifest().mediaType();
     }
+
+    /**
+     * @return whether this stands for several platforms, all of which go where {@link #stored()} goes
+     * @throws IOException if it cannot be read or is malformed
+     */
+    default boolean isIndex() throws IOException {
+        return stored().isPresent() && stored().get().mediaType().isIndex();
+    }
 }

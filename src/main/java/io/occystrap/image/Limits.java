@@ -19,4 +19,16 @@ public record Limits(long layerBytes, int archiveEntries, long layerEntries) {
             throw new IllegalArgumentException("limits are positive numbers");
         }
     }
+
+    /**
+     * @param layer   names the layer for the error; printable
+     * @param entries how many it had so far, before the one at hand
+     * @throws MalformedImageException if it may not have one more
+     */
+    public void requireRoom(String layer, long entries) throws MalformedImageException {
+        if (entries >= layerEntries) {
+            throw new MalformedImageException(layer + " was refused", "it has more than " + layerEntries + " entries",
+                    "raise occystrap.limit.layer-entries if it is meant to");
+        }
+    }
 }

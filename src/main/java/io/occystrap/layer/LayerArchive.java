@@ -35,7 +35,7 @@ public final class LayerArchive implements Closeable {
      * @throws IOException if it cannot be opened
      */
     public static LayerArchive open(Layer layer) throws IOException {
-        String what = "layer " + layer.descriptor().digest();
+        String what = layer.name();
         if (layer instanceof StoredLayer stored) {
             Optional<FileBlob> file = stored.file();
             if (file.isPresent() && isPlain(file.get(), what)) {

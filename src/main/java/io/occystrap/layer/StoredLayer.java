@@ -1,11 +1,11 @@
 package io.occystrap.layer;
 
-import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MediaType;
+import io.occystrap.image.ReportingInputStream;
 import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
@@ -100,7 +100,7 @@ public class StoredLayer implements Layer {
 
     @Override
     public InputStream compressed() throws IOException {
-        return new VerifyingInputStream(new Counted(blob.open(), listener), name(), descriptor.digest(),
+        return new VerifyingInputStream(new ReportingInputStream(blob.open(), listener), name(), descriptor.digest(),
                 descriptor.size());
     }
 
@@ -152,24 +152,5 @@ public class StoredLayer implements Layer {
     @Override
     public String toString() {
         return "StoredLayer[" + descriptor.digest() + "]";
-    }
-
-    private static final class Counted extends BulkInputStream {
-
-        private final TransferListener listener;
-
-        Counted(InputStream in, TransferListener listener) {
-            super(in);
-            this.listener = listener;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = in.read(buffer, offset, length);
-            if (n > 0) {
-                listener.bytesRead(n);
-            }
-            return n;
-        }
     }
 }

@@ -7,7 +7,6 @@ import io.occystrap.image.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,8 +153,7 @@ final class BlobStream extends InputStream {
 
     private void resumeAfter(IOException e) throws IOException {
         disconnect();
-        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-        if (closed || interrupted || e instanceof ImageException) {
+        if (closed || RegistryErrors.isInterruption(e) || e instanceof ImageException) {
             throw e;
         }
         if (failures == 0 || position - positionAtFirstFailure >= PROGRESS) {

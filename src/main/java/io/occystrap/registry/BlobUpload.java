@@ -7,8 +7,6 @@ import io.occystrap.image.Printable;
 import io.occystrap.image.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -223,8 +221,7 @@ final class BlobUpload {
         if (e instanceof SourceException failure) {
             throw failure.origin;
         }
-        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-        if (interrupted || e instanceof ImageException) {
+        if (RegistryErrors.isInterruption(e) || e instanceof ImageException) {
             throw e;
         }
         PassingException busy = e instanceof PassingException passing ? passing : null;

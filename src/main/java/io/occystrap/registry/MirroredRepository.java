@@ -5,8 +5,6 @@ import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ManifestDocument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,8 +97,7 @@ final class MirroredRepository implements ImageRepository {
      * @throws IOException the failure, if nobody else can be asked
      */
     void passOver(int source, IOException e) throws IOException {
-        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-        if (interrupted || source == sources.size() - 1) {
+        if (RegistryErrors.isInterruption(e) || source == sources.size() - 1) {
             throw e;
         }
         LOG.info("the mirror {} is passed over: {}", sources.get(source).reference(), e.getMessage());

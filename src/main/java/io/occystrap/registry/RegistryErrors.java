@@ -69,8 +69,7 @@ final class RegistryErrors {
      * @return the error for it
      */
     static IOException forFailure(String what, String host, IOException e) {
-        if (e instanceof ImageException
-                || e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+        if (e instanceof ImageException || isInterruption(e)) {
             return e;
         }
         if (e instanceof UnknownHostException) {
@@ -89,6 +88,11 @@ final class RegistryErrors {
         }
         return new UnavailableException(what + " cannot be read",
                 "the connection to " + host + " failed: " + Printable.escape(e.getMessage()), "try again later", e);
+    }
+
+    /** @return whether somebody here ended it; to Java, a server that is silent for too long is an interruption as well */
+    static boolean isInterruption(IOException e) {
+        return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
     }
 
     private static String said(byte[] body) {

@@ -65,9 +65,8 @@ public final class RegistrySink implements ImageSink {
         listener.imageStarted(image.name());
         RegistryPush push = new RegistryPush(access.connection(destination), destination, listener);
         Optional<StoredManifest> stored = image.stored();
-        boolean index = stored.isPresent() && stored.get().mediaType().isIndex();
         boolean keep = stored.isPresent() && options.keep(stored.get().mediaType());
-        if (index && !keep) {
+        if (image.isIndex() && !keep) {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, which can only be copied as they"
                     + " are (leave format and compression out)");
         }

@@ -3,10 +3,10 @@ package io.occystrap.registry;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ManifestTree;
+import io.occystrap.image.ReportingInputStream;
 import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.VerifyingInputStream;
-import io.occystrap.image.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -36,17 +36,8 @@ record RegistryStore(ImageRepository client, ImageReference reference, TransferL
 
             @Override
             public InputStream open() throws IOException {
-                InputStream counted = new BulkInputStream(client.blob(descriptor)) {
-                    @Override
-                    public int read(byte[] buffer, int offset, int length) throws IOException {
-                        int n = in.read(buffer, offset, length);
-                        if (n > 0) {
-                            listener.bytesRead(n);
-                        }
-                        return n;
-                    }
-                };
-                return new VerifyingInputStream(counted, "blob " + descriptor.digest() + " of " + reference,
+                return new VerifyingInputStream(new ReportingInputStream(client.blob(descriptor), listener),
+                        "blob " + descriptor.digest() + " of " + reference,
                         descriptor.digest(), descriptor.size());
             }
 

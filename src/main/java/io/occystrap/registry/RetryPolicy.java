@@ -6,7 +6,6 @@ import io.occystrap.image.TransferListener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,8 +93,7 @@ final class RetryPolicy {
 
     /** Whether it is worth trying again: not for a name that does not exist, or a server that is not there. */
     private static boolean isPassing(IOException e) {
-        boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-        return !(interrupted || e instanceof UnknownHostException || e instanceof ConnectException
+        return !(RegistryErrors.isInterruption(e) || e instanceof UnknownHostException || e instanceof ConnectException
                 || e instanceof SSLException || e instanceof ImageException);
     }
 

@@ -25,9 +25,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class ImageSearch {
 
-    /** What hides what takes eight bytes an entry, and half as much again while it grows. */
-    private static final long HEAP_PER_ENTRY = 32;
-
     private final int parallel;
     private final Path temporaryDirectory;
     private final Limits limits;
@@ -60,7 +57,7 @@ public final class ImageSearch {
         listener.searchStarted(image, config.layers());
         long found = query.history() ? config.search(query, listener) : 0;
         List<MatchedLayer> layers = config.layers();
-        UpperLayers hiding = query.hiding() ? upperLayers(layers.size()) : null;
+        UpperLayers hiding = query.hiding() ? new UpperLayers(layers.size()) : null;
         try (TemporaryFiles files = new TemporaryFiles(temporaryDirectory);
                 OrderedMatches matches = new OrderedMatches(listener, new MatchCodec(layers), files, hiding != null)) {
             Failures failures = new Failures();
@@ -87,16 +84,12 @@ public final class ImageSearch {
         return new SearchedImage(image, new PassingSearch(image, query, listener, temporaryDirectory, limits));
     }
 
-    static UpperLayers upperLayers(int layers) {
-        return new UpperLayers(layers, Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY);
-    }
-
     private List<ParallelTransfer.Task> tasks(Image image, SearchQuery query, OrderedMatches matches,
             UpperLayers hiding, List<MatchedLayer> layers, Failures failures) throws IOException {
         List<ParallelTransfer.Task> tasks = new ArrayList<>();
         for (MatchedLayer matched : layers) {
             Layer layer = image.layers().get(matched.number());
-            progress.layerExpected(layer.descriptor().size());
+            progress.layerExpected(layer.storedSize());
             tasks.add(() -> {
                 if (failures.isAbove(matched.number())) {
                     return;

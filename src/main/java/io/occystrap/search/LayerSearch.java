@@ -3,7 +3,6 @@ package io.occystrap.search;
 import io.occystrap.image.FileMatch;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
-import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.MatchedLayer;
 import io.occystrap.layer.EntryName;
 import io.occystrap.layer.EntryType;
@@ -58,10 +57,7 @@ final class LayerSearch {
                 if (!isWanted.getAsBoolean()) {
                     return;
                 }
-                if (entries++ == limits.layerEntries()) {
-                    throw new MalformedImageException("layer " + matched.digest() + " was refused", "it has more than "
-                            + limits.layerEntries() + " entries", "raise occystrap.limit.layer-entries if it is meant to");
-                }
+                limits.requireRoom("layer " + matched.digest(), entries++);
                 if (hiding != null) {
                     hiding.add(matched.number(), header);
                 }

@@ -46,7 +46,7 @@ final class PassingSearch implements Closeable {
         config = new ConfigSearch(image);
         List<MatchedLayer> layers = config.layers();
         searched = new boolean[layers.size()];
-        hiding = query.hiding() ? ImageSearch.upperLayers(layers.size()) : null;
+        hiding = query.hiding() ? new UpperLayers(layers.size()) : null;
         files = new TemporaryFiles(temporary);
         matches = new OrderedMatches(listener, new MatchCodec(layers), files, true);
     }

@@ -1,6 +1,7 @@
 package io.occystrap.tarfile;
 
 import io.occystrap.archive.SavedDocument;
+import io.occystrap.archive.SavedLayers;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
@@ -15,11 +16,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes an image as {@code docker save} would: an archive that {@code docker load} and {@code podman load} take
@@ -68,7 +67,7 @@ public final class TarfileSink implements ImageSink {
     private Receipt write(Image image, ArchiveWriter archive, long start) throws IOException {
         listener.imageStarted(image.name());
         List<Layer> layers = image.layers();
-        List<Layer> distinct = distinct(layers);
+        List<Layer> distinct = SavedLayers.distinct(layers);
         for (Layer layer : distinct) {
             listener.layerExpected(layer.storedSize());
         }
@@ -85,18 +84,6 @@ public final class TarfileSink implements ImageSink {
         return new Receipt(destination.toString(), image.name(), image.manifest().digest(),
                 config.digest(), written.size(), written.stream().mapToLong(ArchiveWriter.Written::size).sum(), 0,
                 Duration.ofNanos(System.nanoTime() - start));
-    }
-
-    /** A layer that occurs again stands in the archive once. */
-    private static List<Layer> distinct(List<Layer> layers) {
-        List<Layer> distinct = new ArrayList<>();
-        Set<Digest> seen = new HashSet<>();
-        for (Layer layer : layers) {
-            if (layer.diffId().isEmpty() || seen.add(layer.diffId().get())) {
-                distinct.add(layer);
-            }
-        }
-        return distinct;
     }
 
     private void writeDocuments(Image image, ArchiveWriter archive, ImageConfig config, long start)

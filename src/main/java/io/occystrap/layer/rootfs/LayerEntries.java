@@ -75,10 +75,7 @@ final class LayerEntries {
             TarHeaderReader archive = new TarHeaderReader(in, what);
             long entry = 0;
             for (TarHeader header = archive.next(); header != null; header = archive.next()) {
-                if (entry == limits.layerEntries()) {
-                    throw new MalformedImageException(what + " was refused", "it has more than " + limits.layerEntries()
-                            + " entries", "raise occystrap.limit.layer-entries if it is meant to");
-                }
+                limits.requireRoom(what, entry);
                 visit(header, entry++, archive, visitor);
             }
             // What follows the archive's end belongs to the layer as well.

@@ -3,7 +3,7 @@ package io.occystrap.layer.rootfs;
 import java.security.SecureRandom;
 
 /** Stands for paths by numbers. Nobody outside can choose paths whose numbers are the same. */
-final class PathHash {
+public final class PathHash {
 
     /** What is at a path is replaced, unless it is a directory. */
     static final long NAME = 0x9E3779B97F4A7C15L;
@@ -19,8 +19,11 @@ final class PathHash {
         return secret;
     }
 
-    /** @return the number of a clean path */
-    long of(String path) {
+    /**
+     * @param path clean
+     * @return its number
+     */
+    public long of(String path) {
         long hash = secret;
         for (int i = 0; i < path.length(); i++) {
             hash = step(hash, path.charAt(i));

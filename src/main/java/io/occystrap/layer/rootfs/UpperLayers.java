@@ -16,10 +16,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class UpperLayers {
 
+    /** An entry takes eight bytes, and half as much again while there come to be more; the rest is for all else. */
+    private static final long HEAP_PER_ENTRY = 32;
+
     private final PathHash paths = new PathHash();
     private final List<Changes> layers = new ArrayList<>();
     private final AtomicLong left;
     private final long most;
+
+    /**
+     * Remembers as many entries as the heap has room for.
+     *
+     * @param layers how many layers the image has
+     */
+    public UpperLayers(int layers) {
+        this(layers, Runtime.getRuntime().maxMemory() / HEAP_PER_ENTRY);
+    }
 
     /**
      * @param layers how many layers the image has
