@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -21,7 +23,11 @@ import picocli.CommandLine.Spec;
 /** The command line as a whole: its commands, its options, and what happens when they are wrong. */
 public final class CommandLineApplication {
 
+    /** What a command gets to delete what it has half written. */
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
     private final Console console;
+    private volatile Duration patience = SHORT;
 
     /**
      * @param in  standard input
@@ -37,7 +43,7 @@ public final class CommandLineApplication {
      * @return the code to exit with
      */
     public int run(String... args) {
-        Root root = new Root(console);
+        Root root = new Root(console, duration -> patience = duration);
         CommandLine commandLine = new CommandLine(root);
         addCommands(commandLine, args);
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
@@ -55,10 +61,18 @@ public final class CommandLineApplication {
         }
     }
 
+    /** @return how long the command needs to end, once it is interrupted */
+    public Duration patience() {
+        return patience;
+    }
+
     /** Describing a command to the parser takes time, so where the one that is meant is plain, it is the only one. */
     private void addCommands(CommandLine commandLine, String... args) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>(RouteCommand.all());
         commands.putAll(SearchCommand.all());
+        commands.put("run", RunCommand::new);
+        commands.put("routes", RoutesCommand::new);
+        commands.put("check", CheckCommand::new);
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));
         commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
         Optional<String> meant = args.length == 0 ? Optional.empty()
@@ -91,9 +105,16 @@ public final class CommandLineApplication {
         private CommandSpec spec;
 
         private final Console console;
+        private final Consumer<Duration> patience;
 
-        Root(Console console) {
+        Root(Console console, Consumer<Duration> patience) {
             this.console = console;
+            this.patience = patience;
+        }
+
+        /** Says how long the command will need to end, once it is interrupted. */
+        void endsWithin(Duration duration) {
+            patience.accept(duration);
         }
 
         GlobalOptions options() {

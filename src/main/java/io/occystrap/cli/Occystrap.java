@@ -1,12 +1,12 @@
 package io.occystrap.cli;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Starts the command line. */
 public final class Occystrap {
-
-    private static final long PATIENCE_SECONDS = 5;
 
     private Occystrap() {
     }
@@ -17,30 +17,37 @@ public final class Occystrap {
      * @param args as typed
      */
     public static void main(String[] args) {
-        CountDownLatch finished = new CountDownLatch(1);
-        interruptOnSignal(Thread.currentThread(), finished);
-        int code;
+        CommandLineApplication application = new CommandLineApplication(System.in, System.out, System.err);
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        interruptOnSignal(Thread.currentThread(), application, code);
         try {
-            code = new CommandLineApplication(System.in, System.out, System.err).run(args);
+            code.complete(application.run(args));
         } finally {
-            finished.countDown();
+            code.complete(ExitCode.BUG.number());
         }
-        System.exit(code);
+        System.exit(code.join());
     }
 
-    /** On Ctrl-C the command gets a moment to delete what it has half written. */
-    private static void interruptOnSignal(Thread command, CountDownLatch finished) {
+    /**
+     * On Ctrl-C the command gets a moment to delete what it has half written, or what it says it needs to end well. Its
+     * code counts then as well, not the one that Java has for signals.
+     */
+    private static void interruptOnSignal(Thread command, CommandLineApplication application,
+            CompletableFuture<Integer> code) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (finished.getCount() > 0) {
-                command.interrupt();
-                try {
-                    if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                        System.err.println("occystrap: error: interrupted in the middle of a wait"
-                                + " (what was half written is deleted by the next run there)");
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+            if (code.isDone()) {
+                return;
+            }
+            command.interrupt();
+            try {
+                int ended = code.get(application.patience().toMillis(), TimeUnit.MILLISECONDS);
+                System.out.flush();
+                Runtime.getRuntime().halt(ended);
+            } catch (TimeoutException e) {
+                System.err.println("occystrap: error: interrupted in the middle of a wait"
+                        + " (what was half written is deleted by the next run there)");
+            } catch (InterruptedException | ExecutionException e) {
+                Thread.currentThread().interrupt();
             }
         }, "interrupt"));
     }

@@ -67,7 +67,8 @@ final class RegistryLogins {
         String password = take(SOURCE + PASSWORD);
         String destinationUsername = take(DESTINATION + USERNAME);
         String destinationPassword = take(DESTINATION + PASSWORD);
-        // Where there is one registry only, there is no doubt whose user and password were given.
+        // Where there is one registry only, there is no doubt whose user and password were given. Routes of people's own
+        // may go anywhere.
         if (destinationUsername == null && destinationPassword == null && hasOneRegistry(call)) {
             destinationUsername = username;
             destinationPassword = password;
@@ -93,7 +94,7 @@ final class RegistryLogins {
     private static boolean hasOneRegistry(RouteCall call) {
         String source = String.valueOf(call.headers().get(OccystrapConstants.SOURCE));
         String destination = String.valueOf(call.headers().get(OccystrapConstants.DESTINATION));
-        return !"registry".equals(call.headers().get(OccystrapConstants.SOURCE_STORE)) || host(source).equals(host(destination));
+        return call.headers().containsKey(OccystrapConstants.SOURCE) && (!"registry".equals(call.headers().get(OccystrapConstants.SOURCE_STORE)) || host(source).equals(host(destination)));
     }
 
     private static String host(String reference) {

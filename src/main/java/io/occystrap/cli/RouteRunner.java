@@ -3,20 +3,12 @@ package io.occystrap.cli;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.TransferListener;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** Starts a Camel context with one command's route in it, and calls the route. */
 final class RouteRunner {
-
-    private static final String ROUTES = "occystrap.routes";
 
     private final GlobalOptions options;
     private final Console console;
@@ -51,55 +43,17 @@ final class RouteRunner {
     }
 
     private Main main(RouteCall call) throws IOException {
-        ConfigurationKeys.require(options.keysSet());
-        RouteFiles files = RouteFiles.installed();
-        Map<String, String> properties = options.properties();
-        properties.putAll(call.properties());
-        RegistryLogins logins = new RegistryLogins(properties, System.getenv());
-        logins.readPasswords(options, console);
+        CamelMain application = new CamelMain(options, console, call);
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
-        String configuration = files.configuration(options.config());
-        Main main = new Main();
-        // Camel's own would wait a minute on Ctrl-C; ours interrupts the command.
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        main.setDefaultPropertyPlaceholderLocation("false");
-        main.setPropertyPlaceholderLocations(configuration);
-        logins.bind(main, call);
-        properties.forEach(main::addOverrideProperty);
-        main.configure()
-                .withRoutesIncludePattern(files.command(call.route(), ownRoutes(properties, configuration)))
-                // A command that failed has nothing to drain.
-                .withShutdownTimeout(1)
-                .withJmxEnabled(false)
-                .withAutoConfigurationLogSummary(false)
-                .withStreamCachingEnabled(false);
+        Main main = application.main(call, application.files().command(call.route(), application.ownRoutes()));
+        // A command that failed has nothing to drain.
+        main.configure().setShutdownTimeout(1);
         main.bind("transferListener", listener);
         return main;
     }
 
-    /** Camel reads the configuration only when it starts, but this key says what it starts with. */
-    private static Path ownRoutes(Map<String, String> properties, String configuration) throws IOException {
-        String routes = properties.get(ROUTES);
-        if (routes == null) {
-            routes = System.getenv("OCCYSTRAP_ROUTES");
-        }
-        if (routes == null && configuration.startsWith("file:")) {
-            Properties file = new Properties();
-            try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
-                file.load(reader);
-            }
-            routes = file.getProperty(ROUTES);
-        }
-        return routes == null ? null : Path.of(routes);
-    }
-
     private static CamelContext start(Main main, String route) {
-        try {
-            main.start();
-        } catch (Exception e) {
-            throw new RouteException("route " + route + " cannot be started: " + innermost(e).getMessage(), e);
-        }
-        CamelContext context = main.getCamelContext();
+        CamelContext context = CamelMain.start(main, "route " + route);
         if (context.hasEndpoint("direct:" + route) == null) {
             throw new RouteException("route " + route + " has no step from direct:" + route, null);
         }
@@ -111,13 +65,5 @@ final class RouteRunner {
         if (call.headers().get(OccystrapConstants.FILTERS) instanceof String slip) {
             slip.lines().forEach(context::getEndpoint);
         }
-    }
-
-    private static Throwable innermost(Throwable e) {
-        Throwable inner = e;
-        while (inner.getCause() != null && inner.getCause() != inner) {
-            inner = inner.getCause();
-        }
-        return inner;
     }
 }

@@ -1,9 +1,10 @@
-package io.occystrap.cli.check;
+package io.occystrap.cli.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import io.occystrap.image.JsonDocument;
@@ -35,7 +36,9 @@ final class SchemaRules {
             }
             document = JsonDocument.object(SCHEMA, in.readAllBytes());
         }
-        schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(document);
+        // Loaded as a whole, each step with all its steps within, it would fill the heap.
+        schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(document,
+                SchemaValidatorsConfig.builder().preloadJsonSchema(false).build());
     }
 
     /** A place in the file, and what the schema has against it there, by the part of the schema that has it. */

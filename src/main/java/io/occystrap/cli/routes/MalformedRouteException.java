@@ -1,4 +1,4 @@
-package io.occystrap.cli.check;
+package io.occystrap.cli.routes;
 
 /** A route file is not even YAML. */
 final class MalformedRouteException extends Exception {

@@ -1,4 +1,4 @@
-package io.occystrap.cli.check;
+package io.occystrap.cli.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.occystrap.image.Printable;

@@ -1,4 +1,4 @@
-package io.occystrap.cli.check;
+package io.occystrap.cli.routes;
 
 /**
  * Something that is wrong with a route file.

@@ -1,4 +1,4 @@
-package io.occystrap.cli.check;
+package io.occystrap.cli.routes;
 
 import java.util.Collection;
 import java.util.Comparator;

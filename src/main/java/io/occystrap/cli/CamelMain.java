@@ -1,0 +1,109 @@
+package io.occystrap.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/** Makes a Camel application of what the command line, the environment and the configuration file say. */
+final class CamelMain {
+
+    private static final String ROUTES = "occystrap.routes";
+
+    private final RouteFiles files = RouteFiles.installed();
+    private final Map<String, String> properties;
+    private final RegistryLogins logins;
+    private final String configuration;
+
+    /**
+     * @param options of the command line
+     * @param console to read passwords from
+     * @param call    what is called, and what it sets in the configuration
+     * @throws IllegalArgumentException if an option is wrong
+     * @throws IOException              if the configuration cannot be read
+     */
+    CamelMain(GlobalOptions options, Console console, RouteCall call) throws IOException {
+        ConfigurationKeys.require(options.keysSet());
+        properties = options.properties();
+        properties.putAll(call.properties());
+        logins = new RegistryLogins(properties, System.getenv());
+        logins.readPasswords(options, console);
+        configuration = files.configuration(options.config());
+    }
+
+    /** @return the files that are looked through for routes */
+    RouteFiles files() {
+        return files;
+    }
+
+    /**
+     * @return the folder of changed routes that the person named; null where there is none. Camel reads the configuration
+     *         only when it starts, but this key says what it starts with
+     * @throws IOException if the configuration cannot be read
+     */
+    Path ownRoutes() throws IOException {
+        String routes = properties.get(ROUTES);
+        if (routes == null) {
+            routes = System.getenv("OCCYSTRAP_ROUTES");
+        }
+        if (routes == null && configuration.startsWith("file:")) {
+            Properties file = new Properties();
+            try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
+                file.load(reader);
+            }
+            routes = file.getProperty(ROUTES);
+        }
+        return routes == null ? null : Path.of(routes);
+    }
+
+    /**
+     * @param call   for whom it is made
+     * @param routes the routes in it, as Camel names resources, with commas between them; null for none
+     * @return the application, not started
+     */
+    Main main(RouteCall call, String routes) {
+        Main main = new Main();
+        // Camel's own would wait a minute on Ctrl-C; ours interrupts the command.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setPropertyPlaceholderLocations(configuration);
+        logins.bind(main, call);
+        properties.forEach(main::addOverrideProperty);
+        main.configure()
+                .withJmxEnabled(false)
+                .withAutoConfigurationLogSummary(false)
+                .withStreamCachingEnabled(false);
+        if (routes != null) {
+            main.configure().withRoutesIncludePattern(routes);
+        }
+        return main;
+    }
+
+    /**
+     * @param main to start
+     * @param what names it for the error
+     * @return its context
+     * @throws RouteException if it cannot be started; says why in one line
+     */
+    static CamelContext start(Main main, String what) {
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new RouteException(what + " cannot be started: " + innermost(e).getMessage(), e);
+        }
+        return main.getCamelContext();
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable inner = e;
+        while (inner.getCause() != null && inner.getCause() != inner) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+}
