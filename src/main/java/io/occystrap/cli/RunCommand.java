@@ -1,6 +1,7 @@
 package io.occystrap.cli;
 
 import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +54,15 @@ final class RunCommand implements Callable<Integer> {
             }
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            // That is how it is told to end.
+            // That is how it is told to end, and what is left of the thread's work must not take it for itself.
             Thread.interrupted();
             console.err().println("occystrap: ending as soon as what is on its way has arrived");
         } finally {
             main.stop();
+        }
+        if (main.getCamelContext().getShutdownStrategy().isTimeoutOccurred()) {
+            throw new UnavailableException("not everything that was on its way has arrived", "it took too long and was cut off",
+                    "allow more time with occystrap.run.shutdown-seconds");
         }
         return ExitCode.DONE.number();
     }
