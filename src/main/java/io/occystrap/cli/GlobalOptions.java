@@ -81,13 +81,20 @@ final class GlobalOptions {
             description = "The configuration to use in place of config/application.properties.")
     private Path config;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", scope = ScopeType.INHERIT, order = 14,
-            description = "Set a key of the configuration. May be given several times.")
-    private Map<String, String> set = new LinkedHashMap<>();
+    private final Map<String, String> set = new LinkedHashMap<>();
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 15,
             description = "Show what happens, and where an error came from.")
     private boolean verbose;
+
+    /** As a method, so that those before the command's name hold beside those after it. */
+    @Option(names = "--set", paramLabel = "KEY=VALUE", scope = ScopeType.INHERIT, order = 14,
+            description = "Set a key of the configuration. May be given several times.")
+    private void set(Map<String, String> keys) {
+        if (keys != null) {
+            set.putAll(keys);
+        }
+    }
 
     Path config() {
         return config;

@@ -76,6 +76,15 @@ class RouteCommandsTest extends CommandLineTest {
     }
 
     @Test
+    void keysAreSetBeforeAndBehindTheCommand() throws IOException {
+        Path two = Files.writeString(folder.resolve("two.yaml"), ROUTE.replace(":app", ""));
+
+        Outcome outcome = run("--set", "mine.folder=/tmp", "check", two.toString(), "--set", "mine.file=x");
+
+        assertThat(outcome.out()).containsExactly(two + ": nothing is wrong");
+    }
+
+    @Test
     void routesThatAreNotThereAreNotRun() {
         Outcome name = run("--set", "occystrap.routes=" + routes, "run", "nobody");
         Outcome missing = run("run", folder.resolve("nobody.yaml").toString());
