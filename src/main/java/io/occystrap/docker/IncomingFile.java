@@ -230,7 +230,7 @@ final class IncomingFile {
 
         /** Of what passed through the buffer, nothing may be left to verify, so only a whole spooled file is asked for this. */
         @Override
-        public long copyTo(FileChannel target, long at, long most) throws IOException {
+        public long copyTo(FileChannel target, long most) throws IOException {
             if (size > most) {
                 return -1;
             }
@@ -239,8 +239,7 @@ final class IncomingFile {
                 if (channel == null) {
                     channel = spool.read();
                 }
-                channel.position(spoolOffset() + position);
-                long n = target.transferFrom(channel, at + copied, spooled() - position);
+                long n = channel.transferTo(spoolOffset() + position, spooled() - position, target);
                 if (n <= 0) {
                     throw new EOFException(what + " was cut short in the spool");
                 }

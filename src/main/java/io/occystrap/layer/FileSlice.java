@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A part of a file as a stream, on a descriptor of its own, so that several are read at once. */
-public final class FileSlice extends InputStream {
+public final class FileSlice extends InputStream implements FileBacked {
 
     private final FileChannel channel;
     private final Path file;
@@ -44,11 +44,31 @@ public final class FileSlice extends InputStream {
         }
         int n = channel.read(ByteBuffer.wrap(buffer, offset, (int) Math.min(length, end - position)), position);
         if (n < 0) {
-            throw new MalformedImageException(Printable.escape(file.toString()) + " was cut short while it was read",
-                    null, null);
+            throw cutShort();
         }
         position += n;
         return n;
+    }
+
+    private MalformedImageException cutShort() {
+        return new MalformedImageException(Printable.escape(file.toString()) + " was cut short while it was read", null,
+                null);
+    }
+
+    @Override
+    public long copyTo(FileChannel target, long most) throws IOException {
+        long size = end - position;
+        if (size > most) {
+            return -1;
+        }
+        while (position < end) {
+            long n = channel.transferTo(position, end - position, target);
+            if (n <= 0) {
+                throw cutShort();
+            }
+            position += n;
+        }
+        return size;
     }
 
     @Override

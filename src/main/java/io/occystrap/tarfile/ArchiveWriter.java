@@ -24,6 +24,7 @@ final class ArchiveWriter implements Closeable {
     private static final int BLOCK = EntryHeader.BLOCK;
     private static final int BUFFER = 256 << 10;
 
+    private final Path file;
     private final FileChannel channel;
 
     /**
@@ -31,7 +32,8 @@ final class ArchiveWriter implements Closeable {
      * @throws IOException if it cannot be made
      */
     ArchiveWriter(Path file) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.file = file;
+        this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /**
@@ -41,7 +43,13 @@ final class ArchiveWriter implements Closeable {
      * @param size   of its content in bytes
      * @param end    where the next entry begins
      */
-    record Written(Digest diffId, long size, long end) { }
+    record Written(Digest diffId, long size, long end) {
+
+        /** @return where its content begins */
+        long offset() {
+            return end - EntryHeader.entrySize(size) + BLOCK;
+        }
+    }
 
     /**
      * Writes {@code <diffId>/layer.tar}.
@@ -57,7 +65,7 @@ final class ArchiveWriter implements Closeable {
         try (InputStream in = layer.uncompressed()) {
             // Room for the header, because nothing can be copied to behind a file's end.
             write(ByteBuffer.allocate(BLOCK), at);
-            size = in instanceof FileBacked file ? file.copyTo(channel, at + BLOCK, most) : copy(in, at + BLOCK, most);
+            size = in instanceof FileBacked backed ? copy(backed, at + BLOCK, most) : copy(in, at + BLOCK, most);
         }
         if (size < 0) {
             return Optional.empty();
@@ -67,6 +75,13 @@ final class ArchiveWriter implements Closeable {
     }
 
     /** @return how many bytes there were; negative if they are more than that */
+    private long copy(FileBacked content, long at, long most) throws IOException {
+        // Others write through the channel meanwhile, and the kernel's copy goes to where a channel stands.
+        try (FileChannel own = FileChannel.open(file, StandardOpenOption.WRITE).position(at)) {
+            return content.copyTo(own, most);
+        }
+    }
+
     private long copy(InputStream in, long at, long most) throws IOException {
         long size = 0;
         byte[] buffer = new byte[BUFFER];
