@@ -7,6 +7,7 @@ public enum Errno {
     ENOENT(2, "No such file or directory"),
     ENXIO(6, "No such device or address"),
     E2BIG(7, "Argument list too long"),
+    EAGAIN(11, "Resource temporarily unavailable"),
     EACCES(13, "Permission denied"),
     EBUSY(16, "Device or resource busy"),
     EEXIST(17, "File exists"),

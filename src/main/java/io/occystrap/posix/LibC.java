@@ -68,6 +68,8 @@ final class LibC {
 
     static native int getegid();
 
+    static native int flock(int fd, int operation);
+
     static native int unshare(int flags);
 
     static native int fchdir(int fd);

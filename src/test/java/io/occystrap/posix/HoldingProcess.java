@@ -19,7 +19,9 @@ final class HoldingProcess implements Closeable {
 
     /** Returns once the other process holds it. */
     static HoldingProcess start(String what, Path path) throws Exception {
-        String classes = location(Staging.class) + System.getProperty("path.separator") + location(HoldingProcess.class);
+        String separator = System.getProperty("path.separator");
+        String classes = location(Staging.class) + separator + location(HoldingProcess.class) + separator
+                + location(com.sun.jna.Native.class);
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", classes, HoldingProcess.class.getName(), what,
                 path.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -52,9 +54,17 @@ final class HoldingProcess implements Closeable {
         process.destroyForcibly();
     }
 
+    private static Closeable hold(String what, Path path) throws IOException {
+        return switch (what) {
+            case "staging" -> Staging.in(path);
+            case "replacement" -> ReplacementLock.acquire(path, () -> { }).orElseThrow();
+            default -> ProcessLock.acquire(path);
+        };
+    }
+
     public static void main(String[] arguments) throws IOException {
         Path path = Path.of(arguments[1]);
-        try (Closeable held = arguments[0].equals("staging") ? Staging.in(path) : ProcessLock.acquire(path)) {
+        try (Closeable held = hold(arguments[0], path)) {
             System.out.println("held");
             while (System.in.read() >= 0) {
                 // until the end of input
