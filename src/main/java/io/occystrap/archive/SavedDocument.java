@@ -8,7 +8,6 @@ import io.occystrap.image.ImageConfig;
 import io.occystrap.image.JsonDocument;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A document of an archive in the form of {@code docker save}.
@@ -19,33 +18,61 @@ import java.util.Optional;
 public record SavedDocument(String name, byte[] content) {
 
     /**
-     * The documents that explain an archive, which stand behind its layers.
+     * The documents that explain an archive of one image, which stand behind its layers.
      *
      * @param config     of the image
-     * @param repoTag    what the archive calls the image, as in {@code busybox:latest}
+     * @param repoTags   what the archive calls the image, as in {@code busybox:latest}
      * @param layerPaths where the layers are in the archive, base first, one for each diffId of the config
      * @return the config, {@code repositories} where there is a name and a layer, and {@code manifest.json}
      */
-    public static List<SavedDocument> of(ImageConfig config, Optional<String> repoTag, List<String> layerPaths) {
+    public static List<SavedDocument> of(ImageConfig config, List<String> repoTags, List<String> layerPaths) {
         List<SavedDocument> documents = new ArrayList<>();
-        String configName = config.digest().hex() + ".json";
-        documents.add(new SavedDocument(configName, config.bytes()));
-        List<Digest> diffIds = config.diffIds();
-        if (repoTag.isPresent() && !diffIds.isEmpty()) {
-            int colon = repoTag.get().lastIndexOf(':');
-            ObjectNode repositories = JsonNodeFactory.instance.objectNode();
-            repositories.putObject(repoTag.get().substring(0, colon))
-                    .put(repoTag.get().substring(colon + 1), diffIds.get(diffIds.size() - 1).hex());
+        documents.add(new SavedDocument(configName(config.digest()), config.bytes()));
+        documents.addAll(of(List.of(new SavedImage(configName(config.digest()), repoTags, layerPaths))));
+        return documents;
+    }
+
+    /**
+     * The documents that explain an archive, which stand at its end.
+     *
+     * @param images by the archive's paths, in their order; no name is that of two
+     * @return {@code repositories} where there is a name and a layer, and {@code manifest.json}
+     */
+    public static List<SavedDocument> of(List<SavedImage> images) {
+        List<SavedDocument> documents = new ArrayList<>();
+        ObjectNode repositories = JsonNodeFactory.instance.objectNode();
+        ArrayNode manifest = JsonNodeFactory.instance.arrayNode();
+        for (SavedImage image : images) {
+            ObjectNode entry = manifest.addObject().put("Config", image.config());
+            ArrayNode tags = entry.putArray("RepoTags");
+            for (String repoTag : image.repoTags()) {
+                tags.add(repoTag);
+                if (!image.layers().isEmpty()) {
+                    int colon = repoTag.lastIndexOf(':');
+                    String top = image.layers().get(image.layers().size() - 1);
+                    repositories.withObjectProperty(repoTag.substring(0, colon))
+                            .put(repoTag.substring(colon + 1), top.substring(0, top.indexOf('/')));
+                }
+            }
+            if (tags.isEmpty()) {
+                // As docker save does for an image without a name.
+                entry.putNull("RepoTags");
+            }
+            image.layers().forEach(entry.putArray("Layers")::add);
+        }
+        if (!repositories.isEmpty()) {
             documents.add(new SavedDocument("repositories", JsonDocument.bytes(repositories)));
         }
-        ObjectNode entry = JsonNodeFactory.instance.objectNode().put("Config", configName);
-        ArrayNode tags = entry.putArray("RepoTags");
-        repoTag.ifPresent(tags::add);
-        ArrayNode paths = entry.putArray("Layers");
-        layerPaths.forEach(paths::add);
-        documents.add(new SavedDocument(SavedImage.MANIFEST,
-                JsonDocument.bytes(JsonNodeFactory.instance.arrayNode().add(entry))));
+        documents.add(new SavedDocument(SavedImage.MANIFEST, JsonDocument.bytes(manifest)));
         return documents;
+    }
+
+    /**
+     * @param id of an image: the digest of its config
+     * @return where the config is in an archive that we write
+     */
+    public static String configName(Digest id) {
+        return id.hex() + ".json";
     }
 
     /**

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One image of an archive, by the archive's own paths: an element of its {@code manifest.json}. None of it was checked
- * but its form; the paths are for looking up in the archive and nothing else.
+ * One image of an archive, by the archive's own paths: an element of its {@code manifest.json}. Of an archive that is read,
+ * none of it was checked but its form; the paths are for looking up in the archive and nothing else.
  *
  * @param config   path of the config
- * @param repoTags what the archive calls the image
+ * @param repoTags what the archive calls the image, such as {@code busybox:latest}; empty where it has no name
  * @param layers   paths of the layers, base first; the same may occur more than once
  */
 public record SavedImage(String config, List<String> repoTags, List<String> layers) {

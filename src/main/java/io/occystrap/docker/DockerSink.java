@@ -1,13 +1,12 @@
 package io.occystrap.docker;
 
+import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedLayers;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageNotFoundException;
-import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.Layer;
-import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.UnavailableException;
@@ -28,21 +27,20 @@ import java.util.Set;
 public final class DockerSink implements ImageSink {
 
     private final DaemonAddress address;
-    private final String name;
+    private final RepoTags names;
     private final Path temporaryDirectory;
     private final TransferListener listener;
 
     /**
      * @param address            of the daemon
-     * @param name               what the daemon calls the image, NAME or NAME:TAG; null for the image's own
+     * @param name               what the daemon calls the image, NAME or NAME:TAG; null for the image's own names
      * @param temporaryDirectory where a layer of unknown size is spooled; must exist
      * @param listener           is told of the layers
      * @throws IllegalArgumentException if the name is outside the grammar of references, or has no tag
      */
     public DockerSink(DaemonAddress address, String name, Path temporaryDirectory, TransferListener listener) {
         this.address = Objects.requireNonNull(address, "address");
-        this.name = name == null || name.isEmpty() ? null : ImageReference.parse(name).repoTag().orElseThrow(
-                () -> new IllegalArgumentException(Printable.escape(name) + " has no tag to name the image by"));
+        this.names = RepoTags.of(name == null || name.isEmpty() ? null : name);
         this.temporaryDirectory = Objects.requireNonNull(temporaryDirectory, "temporaryDirectory");
         this.listener = Objects.requireNonNull(listener, "listener");
     }
@@ -51,7 +49,7 @@ public final class DockerSink implements ImageSink {
     public Receipt write(Image image) throws IOException {
         long start = System.nanoTime();
         listener.imageStarted(image.name());
-        Optional<String> repoTag = name != null ? Optional.of(name) : image.reference().flatMap(ImageReference::repoTag);
+        List<String> repoTags = names.of(image);
         List<Layer> layers = SavedLayers.distinct(image.layers());
         for (Layer layer : layers) {
             listener.layerExpected(layer.storedSize());
@@ -59,10 +57,10 @@ public final class DockerSink implements ImageSink {
         try (DaemonConnection connection = new DaemonConnection(address)) {
             Set<Integer> mistrusted = new HashSet<>();
             while (true) {
-                try (LoadBody body = new LoadBody(image, layers, mistrusted, repoTag, temporaryDirectory, listener)) {
+                try (LoadBody body = new LoadBody(image, layers, mistrusted, repoTags, temporaryDirectory, listener)) {
                     Optional<LoadAnswer> answer = load(connection, body);
                     if (answer.isPresent()) {
-                        String loaded = verify(connection, body.config(), repoTag, answer.get());
+                        String loaded = verify(connection, body.config(), repoTags, answer.get());
                         return new Receipt("docker://" + loaded, image.name(), image.manifest().digest(),
                                 body.config().digest(), layers.size(), body.bytes(), 0,
                                 Duration.ofNanos(System.nanoTime() - start));
@@ -89,18 +87,30 @@ public final class DockerSink implements ImageSink {
         }
     }
 
-    /** Asks the daemon what it has now: its word alone that it loaded something says little. */
-    private static String verify(DaemonConnection connection, ImageConfig config, Optional<String> repoTag,
+    /**
+     * Asks the daemon what it has now: its word alone that it loaded something says little.
+     *
+     * @return what the daemon calls the image, the first of several names
+     */
+    private static String verify(DaemonConnection connection, ImageConfig config, List<String> repoTags,
             LoadAnswer answer) throws IOException {
-        String loaded = repoTag.orElseGet(() -> answer.id().orElse(config.digest()).toString());
+        List<String> loaded = repoTags.isEmpty() ? List.of(answer.id().orElse(config.digest()).toString()) : repoTags;
+        for (String name : loaded) {
+            verify(connection, config, name);
+        }
+        return loaded.get(0);
+    }
+
+    private static void verify(DaemonConnection connection, ImageConfig config, String loaded) throws IOException {
         String what = connection.daemon() + " did not load the image";
         try {
             InspectedDaemonImage there = connection.inspect(loaded);
-            if (there.diffIds().equals(config.diffIds()) && (!there.idOfConfig() || there.id().matches(config.bytes()))) {
-                return loaded;
+            boolean same = there.diffIds().equals(config.diffIds())
+                    && (!there.idOfConfig() || there.id().matches(config.bytes()));
+            if (!same) {
+                throw new UnavailableException(what, loaded + " is the image " + there.id() + " there, not "
+                        + config.digest(), null);
             }
-            throw new UnavailableException(what, loaded + " is the image " + there.id() + " there, not " + config.digest(),
-                    null);
         } catch (ImageNotFoundException e) {
             throw new UnavailableException(what, "it said that it did, but it has no " + loaded, null, e);
         }

@@ -42,7 +42,7 @@ final class LoadBody extends InputStream {
     private final Image image;
     private final List<Layer> layers;
     private final Set<Integer> mistrusted;
-    private final Optional<String> repoTag;
+    private final List<String> repoTags;
     private final Path temporaryDirectory;
     private final TransferListener listener;
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -58,16 +58,16 @@ final class LoadBody extends InputStream {
      * @param image              to write
      * @param layers             its different layers, base first
      * @param mistrusted         those of them, by their places, whose sizes were found to be wrong
-     * @param repoTag            what the archive calls the image
+     * @param repoTags           what the archive calls the image
      * @param temporaryDirectory where a layer of unknown size is spooled; must exist
      * @param listener           is told of the layers
      */
-    LoadBody(Image image, List<Layer> layers, Set<Integer> mistrusted, Optional<String> repoTag, Path temporaryDirectory,
+    LoadBody(Image image, List<Layer> layers, Set<Integer> mistrusted, List<String> repoTags, Path temporaryDirectory,
             TransferListener listener) {
         this.image = image;
         this.layers = layers;
         this.mistrusted = mistrusted;
-        this.repoTag = repoTag;
+        this.repoTags = repoTags;
         this.temporaryDirectory = temporaryDirectory;
         this.listener = listener;
         for (int i = 0; i < layers.size(); i++) {
@@ -185,7 +185,7 @@ final class LoadBody extends InputStream {
         }
         config.requireDiffIds(image.name(), diffIds);
         ByteArrayOutputStream documents = new ByteArrayOutputStream();
-        for (SavedDocument document : SavedDocument.of(config, repoTag, all)) {
+        for (SavedDocument document : SavedDocument.of(config, repoTags, all)) {
             int length = document.content().length;
             documents.writeBytes(EntryHeader.of(document.name(), length));
             documents.writeBytes(document.content());

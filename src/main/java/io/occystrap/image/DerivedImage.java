@@ -26,6 +26,11 @@ public abstract class DerivedImage implements Image {
     }
 
     @Override
+    public final List<ImageReference> names() {
+        return source.names();
+    }
+
+    @Override
     public final String name() {
         return source.name();
     }

@@ -17,6 +17,15 @@ public interface Image extends Closeable {
     Optional<ImageReference> reference();
 
     /**
+     * All that it is called, for stores that know an image by several names.
+     *
+     * @return {@link #reference()} first, each once; empty where its store has no name for it; immutable
+     */
+    default List<ImageReference> names() {
+        return reference().stream().toList();
+    }
+
+    /**
      * What messages and receipts call it.
      *
      * @return the reference, or whatever else names it; printable, never null

@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class LoadedImage implements Image {
 
     private final String fallbackName;
-    private final ImageReference reference;
+    private final List<ImageReference> names;
     private final Manifest manifest;
     private final ImageConfig config;
     private final List<Layer> layers;
@@ -26,22 +26,46 @@ public final class LoadedImage implements Image {
      */
     public LoadedImage(String fallbackName, ImageReference reference, Manifest manifest, ImageConfig config,
             List<Layer> layers, Closeable store) {
+        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, store);
+    }
+
+    private LoadedImage(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
+            List<Layer> layers, Closeable store) {
         this.fallbackName = Objects.requireNonNull(fallbackName, "fallbackName");
-        this.reference = reference;
+        this.names = names.stream().distinct().toList();
         this.manifest = Objects.requireNonNull(manifest, "manifest");
         this.config = Objects.requireNonNull(config, "config");
         this.layers = List.copyOf(layers);
         this.store = Objects.requireNonNull(store, "store");
     }
 
+    /**
+     * @param fallbackName what the image is called if it has no name; printable
+     * @param names        all that its store calls it, the one that counts first
+     * @param manifest     of the image
+     * @param config       of the image
+     * @param layers       base first
+     * @param store        closed with the image
+     * @return the image
+     */
+    public static LoadedImage named(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
+            List<Layer> layers, Closeable store) {
+        return new LoadedImage(fallbackName, names, manifest, config, layers, store);
+    }
+
     @Override
     public Optional<ImageReference> reference() {
-        return Optional.ofNullable(reference);
+        return names.stream().findFirst();
+    }
+
+    @Override
+    public List<ImageReference> names() {
+        return names;
     }
 
     @Override
     public String name() {
-        return reference == null ? fallbackName : reference.toString();
+        return names.isEmpty() ? fallbackName : names.get(0).toString();
     }
 
     @Override

@@ -19,10 +19,12 @@ import io.occystrap.image.TransferListener;
 import io.occystrap.layer.Compression;
 import io.occystrap.layer.StoredLayer;
 import io.occystrap.layer.TarIndex;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,27 +66,49 @@ final class DockerArchive {
                 throw new ImageNotFoundException(archive.name() + " holds several images", tags(),
                         "choose one with tar://PATH?image=NAME:TAG");
             }
-            return image(entries.get(0), reference(entries.get(0)));
+            return image(0, archive);
         }
         for (SavedImage entry : entries) {
             for (String tag : entry.repoTags()) {
                 ImageReference reference = parse(tag);
                 if (wanted.equals(reference)) {
-                    return image(entry, reference);
+                    return image(entry, List.of(reference), archive);
                 }
             }
         }
         throw new ImageNotFoundException(archive.name() + " has no image " + wanted, "it has " + tags(), null);
     }
 
+    /** @return how many images there are, at least one */
+    int size() {
+        return entries.size();
+    }
+
+    /**
+     * @param number of the image, from 0
+     * @param store  closed with the image
+     * @return the image, under all its names
+     * @throws IOException if the image is malformed or cannot be read
+     */
+    Image image(int number, Closeable store) throws IOException {
+        SavedImage entry = entries.get(number);
+        List<ImageReference> names = entry.repoTags().stream().map(DockerArchive::parse).filter(Objects::nonNull).toList();
+        return image(entry, names, store);
+    }
+
+    /**
+     * @param number of an image, from 0
+     * @return its config, byte for byte
+     * @throws IOException if it is missing, too large, or cannot be read
+     */
+    byte[] config(int number) throws IOException {
+        return archive.read(extent(entries.get(number).config()), JsonDocument.LARGEST);
+    }
+
     private String tags() {
         return entries.stream().map(entry -> entry.repoTags().isEmpty() ? "one without a name"
                 : entry.repoTags().stream().map(Printable::escape).collect(Collectors.joining(" = ")))
                 .limit(20).collect(Collectors.joining(", "));
-    }
-
-    private static ImageReference reference(SavedImage entry) {
-        return entry.repoTags().stream().map(DockerArchive::parse).filter(r -> r != null).findFirst().orElse(null);
     }
 
     /** A name outside the grammar is no name: the image in it can still be read. */
@@ -96,8 +120,8 @@ final class DockerArchive {
         }
     }
 
-    private Image image(SavedImage entry, ImageReference reference) throws IOException {
-        String what = "config of " + (reference == null ? archive.name() : reference.toString());
+    private Image image(SavedImage entry, List<ImageReference> names, Closeable store) throws IOException {
+        String what = "config of " + (names.isEmpty() ? archive.name() : names.get(0).toString());
         ImageConfig config = ImageConfig.parse(what, archive.read(extent(entry.config()), JsonDocument.LARGEST));
         config.requireLayers(archive.name(), entry.layers().size());
         Matcher named = CONFIG_NAME.matcher(entry.config());
@@ -116,7 +140,7 @@ final class DockerArchive {
         }
         Manifest manifest = Manifest.of(
                 new Descriptor(MediaType.DOCKER_CONFIG, config.digest(), config.bytes().length), descriptors);
-        return new LoadedImage(archive.name(), reference, manifest, config, layers, archive);
+        return LoadedImage.named(archive.name(), names, manifest, config, layers, store);
     }
 
     private TarIndex.Extent extent(String path) throws IOException {

@@ -1,14 +1,13 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedDocument;
 import io.occystrap.archive.SavedLayers;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
-import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.Layer;
-import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
 import io.occystrap.posix.Staging;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Writes an image as {@code docker save} would: an archive that {@code docker load} and {@code podman load} take
@@ -28,21 +26,20 @@ import java.util.Optional;
 public final class TarfileSink implements ImageSink {
 
     private final Path destination;
-    private final String repoTag;
+    private final RepoTags repoTags;
     private final int parallel;
     private final TransferListener listener;
 
     /**
      * @param destination the archive to write; one that exists is replaced at the end; its directory must exist
-     * @param repoTag     the name in the archive, NAME or NAME:TAG; null for the image's own, empty for none
+     * @param repoTag     the name in the archive, NAME or NAME:TAG; null for all that the image has, empty for none
      * @param parallel    how many layers are written at once; at least 1
      * @param listener    is told of the layers
      * @throws IllegalArgumentException if the name is outside the grammar of references
      */
     public TarfileSink(Path destination, String repoTag, int parallel, TransferListener listener) {
         this.destination = Objects.requireNonNull(destination, "destination");
-        this.repoTag = repoTag == null || repoTag.isEmpty() ? repoTag : ImageReference.parse(repoTag).repoTag().orElseThrow(
-                () -> new IllegalArgumentException(Printable.escape(repoTag) + " has no tag to name the image by"));
+        this.repoTags = RepoTags.of(repoTag);
         this.parallel = parallel;
         this.listener = Objects.requireNonNull(listener, "listener");
     }
@@ -64,7 +61,8 @@ public final class TarfileSink implements ImageSink {
         }
     }
 
-    private Receipt write(Image image, ArchiveWriter archive, long start) throws IOException {
+    /** Writes the image into an archive in which nothing is yet. */
+    Receipt write(Image image, ArchiveWriter archive, long start) throws IOException {
         listener.imageStarted(image.name());
         List<Layer> layers = image.layers();
         List<Layer> distinct = SavedLayers.distinct(layers);
@@ -88,11 +86,9 @@ public final class TarfileSink implements ImageSink {
 
     private void writeDocuments(Image image, ArchiveWriter archive, ImageConfig config, long start)
             throws IOException {
-        Optional<String> tag = repoTag != null ? Optional.of(repoTag).filter(t -> !t.isEmpty())
-                : image.reference().flatMap(ImageReference::repoTag);
         List<String> paths = config.diffIds().stream().map(SavedDocument::layerPath).toList();
         long at = start;
-        for (SavedDocument document : SavedDocument.of(config, tag, paths)) {
+        for (SavedDocument document : SavedDocument.of(config, repoTags.of(image), paths)) {
             at = archive.document(document.name(), document.content(), at);
         }
         archive.finish(at);

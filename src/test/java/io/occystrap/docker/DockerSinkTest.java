@@ -108,6 +108,20 @@ class DockerSinkTest {
     }
 
     @Test
+    void anImageKeepsAllItsNames() throws Exception {
+        TestImage image = TestImage.of("one").namedAll("ns/app:1", "ns/app:2");
+        has(image, "ns/app:1");
+        has(image, "ns/app:2");
+
+        assertThat(write(image.image(), null).destination()).isEqualTo("docker://ns/app:1");
+        assertThat(manifest(Tar.read(daemon.bodies().get(0))).path("RepoTags")).hasToString("[\"ns/app:1\",\"ns/app:2\"]");
+
+        has(TestImage.of("another"), "ns/app:2");
+        assertThatThrownBy(() -> write(image.image(), null)).isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("ns/app:2");
+    }
+
+    @Test
     void theDestinationsNameWins() throws Exception {
         TestImage image = TestImage.of("one");
         has(image, "other/name:latest");

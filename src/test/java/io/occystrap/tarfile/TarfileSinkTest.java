@@ -134,6 +134,20 @@ class TarfileSinkTest {
     }
 
     @Test
+    void writesAllNamesOfAnImageUnlessOneIsGiven() throws Exception {
+        TestImage image = TestImage.of("one").namedAll("ns/app:1", "ns/app:2", "ns/app@sha256:" + "0".repeat(64), "busybox",
+                "docker.io/library/busybox:latest");
+        write(image, null);
+        assertThat(json("manifest.json").path(0).path("RepoTags"))
+                .hasToString("[\"ns/app:1\",\"ns/app:2\",\"busybox:latest\"]");
+        String id = Sha.hex256(ONE);
+        assertThat(json("repositories")).isEqualTo(new ObjectMapper().readTree("{\"ns/app\":{\"1\":\"" + id
+                + "\",\"2\":\"" + id + "\"},\"busybox\":{\"latest\":\"" + id + "\"}}"));
+        write(image, "x:1");
+        assertThat(json("manifest.json").path(0).path("RepoTags")).hasToString("[\"x:1\"]");
+    }
+
+    @Test
     void writesNoNameWhereThereIsNone() throws Exception {
         for (TestImage image : new TestImage[] {TestImage.of("one").named(null),
             TestImage.of("one").named("app@sha256:" + "0".repeat(64))}) {
