@@ -53,6 +53,18 @@ public enum Compression {
         return NONE;
     }
 
+    /**
+     * @param what names the blob for errors; printable
+     * @param in   a blob, of which the first bytes are read; not closed
+     * @return how the blob is compressed
+     * @throws MalformedImageException if it is compressed in a way that cannot be read
+     * @throws IOException             if it cannot be read
+     */
+    public static Compression of(String what, InputStream in) throws IOException {
+        byte[] head = in.readNBytes(MAGIC_BYTES);
+        return of(what, head, head.length);
+    }
+
     private static boolean startsWith(byte[] head, int length, int... magic) {
         if (length < magic.length) {
             return false;

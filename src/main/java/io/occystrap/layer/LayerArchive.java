@@ -67,8 +67,7 @@ public final class LayerArchive implements Closeable {
 
     private static boolean isPlain(FileBlob file, String what) throws IOException {
         try (InputStream in = file.open()) {
-            byte[] head = in.readNBytes(Compression.MAGIC_BYTES);
-            return Compression.of(what, head, head.length) == Compression.NONE;
+            return Compression.of(what, in) == Compression.NONE;
         }
     }
 

@@ -105,7 +105,7 @@ public class StoredLayer implements Layer {
     }
 
     /** @return where on this machine its stored bytes are; empty where they are elsewhere */
-    Optional<FileBlob> file() {
+    public Optional<FileBlob> file() {
         return blob instanceof FileBlob file ? Optional.of(file) : Optional.empty();
     }
 

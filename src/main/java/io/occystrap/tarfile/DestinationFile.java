@@ -3,11 +3,17 @@ package io.occystrap.tarfile;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import io.occystrap.layer.WriteFailure;
+import io.occystrap.posix.ByteName;
+import io.occystrap.posix.Errno;
+import io.occystrap.posix.OpenDirectory;
 import io.occystrap.posix.Staging;
+import io.occystrap.posix.SystemCallException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** The file that an archive becomes: made beside it and renamed over it, or, for a device or a pipe, copied into it. */
 final class DestinationFile {
@@ -41,6 +47,17 @@ final class DestinationFile {
         return new DestinationFile(name, target, !Files.exists(target) || Files.isRegularFile(target));
     }
 
+    /**
+     * @return the file, absolute, links followed; it may not be there yet
+     * @throws UnavailableException if what is there is a device or a pipe, which has nothing to append to
+     */
+    Path appendable() throws UnavailableException {
+        if (!replaced) {
+            throw new UnavailableException("nothing can be appended to " + name, "it is no regular file", "name a file");
+        }
+        return target;
+    }
+
     /** @return where the archive is made: on the same file system, so that it can be renamed */
     Staging stage() throws IOException {
         try {
@@ -61,6 +78,45 @@ final class DestinationFile {
             try (var out = Files.newOutputStream(target)) {
                 Files.copy(whole, out);
             }
+        }
+    }
+
+    /**
+     * As {@link #commit}, for a file that is to stay the same but for its content: it keeps its permissions, and its owner
+     * where this process may give files away.
+     *
+     * @param whole the finished archive
+     * @throws IOException if it cannot be put in place
+     */
+    void commitKeepingMode(Path whole) throws IOException {
+        for (String owner : List.of("unix:uid", "unix:gid")) {
+            try {
+                Files.setAttribute(whole, owner, Files.getAttribute(target, owner));
+            } catch (FileSystemException e) {
+                // Whoever may write into the directory may replace the file, but not in another's name.
+            }
+        }
+        Files.setPosixFilePermissions(whole, Files.getPosixFilePermissions(target));
+        commit(whole);
+    }
+
+    /**
+     * As {@link #commit}, where nothing was before.
+     *
+     * @param whole the finished archive
+     * @return false if there is something by now; then nothing was done
+     * @throws IOException if it cannot be put in place
+     */
+    boolean commitNew(Path whole) throws IOException {
+        try (OpenDirectory from = OpenDirectory.of(whole.getParent());
+                OpenDirectory to = OpenDirectory.of(target.getParent().toRealPath())) {
+            to.move(from, ByteName.of(whole.getFileName()), ByteName.of(target.getFileName()));
+            return true;
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.EEXIST) {
+                return false;
+            }
+            throw e;
         }
     }
 
