@@ -32,7 +32,8 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
     /** The same, of one that is written to. */
     private static final String DESTINATION_KEYS = "occystrap.destination.";
 
-    @UriPath(description = "The image: [HOST[:PORT]/]NAME[:TAG][@DIGEST]. May be left out with allowFromHeaders.")
+    @UriPath(description = "The image: [HOST[:PORT]/]NAME[:TAG][@DIGEST]. Writing, also HOST[:PORT]/[PREFIX/], behind which"
+            + " goes the image's own name. May be left out with allowFromHeaders.")
     private String reference;
 
     @UriParam
@@ -90,9 +91,12 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         PushOptions options = PushOptions.parse(request.text(OccystrapConstants.FORMAT, configuration.getFormat()),
                 request.text(OccystrapConstants.COMPRESSION, settings().own(configuration.getCompression(),
                         "occystrap.compression", Function.identity(), null)), configuration.getCompressionLevel());
-        return new RegistrySink(access(DESTINATION_KEYS), ImageReference.parse(text), options,
-                settings().temporaryDirectory(configuration.getTemporaryDirectory()),
-                settings().parallel(configuration.getParallel()));
+        RegistryAccess access = access(DESTINATION_KEYS);
+        Path temporaryDirectory = settings().temporaryDirectory(configuration.getTemporaryDirectory());
+        int parallel = settings().parallel(configuration.getParallel());
+        return text.endsWith("/")
+                ? new PrefixSink(text, name -> new RegistrySink(access, name, options, temporaryDirectory, parallel))
+                : new RegistrySink(access, ImageReference.parse(text), options, temporaryDirectory, parallel);
     }
 
     @Override
