@@ -32,6 +32,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": getOrCreateConfiguration(target).setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
+        case "append": getOrCreateConfiguration(target).setAppend(property(camelContext, boolean.class, value)); return true;
         case "architecture": getOrCreateConfiguration(target).setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
         case "archiveentries":
         case "archiveEntries": getOrCreateConfiguration(target).setArchiveEntries(property(camelContext, java.lang.Integer.class, value)); return true;
@@ -60,6 +61,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return boolean.class;
+        case "append": return boolean.class;
         case "architecture": return java.lang.String.class;
         case "archiveentries":
         case "archiveEntries": return java.lang.Integer.class;
@@ -89,6 +91,7 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return getOrCreateConfiguration(target).isAllowFromHeaders();
+        case "append": return getOrCreateConfiguration(target).isAppend();
         case "architecture": return getOrCreateConfiguration(target).getArchitecture();
         case "archiveentries":
         case "archiveEntries": return getOrCreateConfiguration(target).getArchiveEntries();

@@ -25,6 +25,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": target.getConfiguration().setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
+        case "append": target.getConfiguration().setAppend(property(camelContext, boolean.class, value)); return true;
         case "architecture": target.getConfiguration().setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
         case "archiveentries":
         case "archiveEntries": target.getConfiguration().setArchiveEntries(property(camelContext, java.lang.Integer.class, value)); return true;
@@ -50,6 +51,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return boolean.class;
+        case "append": return boolean.class;
         case "architecture": return java.lang.String.class;
         case "archiveentries":
         case "archiveEntries": return java.lang.Integer.class;
@@ -76,6 +78,7 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowfromheaders":
         case "allowFromHeaders": return target.getConfiguration().isAllowFromHeaders();
+        case "append": return target.getConfiguration().isAppend();
         case "architecture": return target.getConfiguration().getArchitecture();
         case "archiveentries":
         case "archiveEntries": return target.getConfiguration().getArchiveEntries();

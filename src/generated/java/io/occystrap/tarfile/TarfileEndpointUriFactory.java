@@ -23,8 +23,9 @@ public class TarfileEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(13);
+        Set<String> props = new HashSet<>(14);
         props.add("allowFromHeaders");
+        props.add("append");
         props.add("architecture");
         props.add("archiveEntries");
         props.add("image");

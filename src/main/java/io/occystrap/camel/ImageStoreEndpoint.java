@@ -2,6 +2,7 @@ package io.occystrap.camel;
 
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageSink;
+import io.occystrap.image.Images;
 import java.io.IOException;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -30,6 +31,15 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
      * @throws IOException if there is none or it cannot be read
      */
     protected abstract Image read(ImageRequest request) throws IOException;
+
+    /**
+     * @param request what the exchange says of the store to read
+     * @return all its images, none of which is read yet
+     * @throws IOException if there are none or they cannot be read
+     */
+    protected Images list(ImageRequest request) throws IOException {
+        throw new IllegalArgumentException(getComponent().getDefaultName() + " lists no images");
+    }
 
     /**
      * @param request what the exchange says of where to write

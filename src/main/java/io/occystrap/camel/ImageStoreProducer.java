@@ -2,6 +2,7 @@ package io.occystrap.camel;
 
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
+import io.occystrap.image.Images;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -28,6 +29,7 @@ final class ImageStoreProducer extends DefaultProducer {
         }
         switch (operation) {
             case read -> read(exchange, message);
+            case list -> list(exchange, message);
             case write -> write(exchange, message);
             case unmount -> endpoint.unmount(endpoint.request(exchange));
         }
@@ -46,6 +48,12 @@ final class ImageStoreProducer extends DefaultProducer {
         }
         message.setHeader(OccystrapConstants.REFERENCE, image.name());
         message.setBody(image);
+    }
+
+    private void list(Exchange exchange, Message message) throws IOException {
+        Images images = endpoint.list(endpoint.request(exchange));
+        CloseOnCompletion.of(images::close, exchange);
+        message.setBody(images);
     }
 
     private void write(Exchange exchange, Message message) throws IOException {

@@ -25,6 +25,10 @@ public interface OccystrapConstants {
             + " place of the image's own name. Only with the option allowFromHeaders.")
     String NAME = "CamelOccystrapName";
 
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether the image is added to those that an archive"
+            + " holds. Only with the option allowFromHeaders.")
+    String APPEND = "CamelOccystrapAppend";
+
     @Metadata(label = "producer", javaType = "String", description = "The socket of the daemon to read from: a path,"
             + " unix://PATH or tcp://HOST:PORT. Only with the option allowFromHeaders.")
     String SOURCE_SOCKET = "CamelOccystrapSourceSocket";

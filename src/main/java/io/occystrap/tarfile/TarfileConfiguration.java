@@ -16,6 +16,10 @@ public class TarfileConfiguration extends PlatformConfiguration {
             + " image's own.")
     private String repoTag;
 
+    @UriParam(label = "producer", defaultValue = "false", description = "Whether the image is added to those that the"
+            + " archive holds. The archive is one that docker save or podman save could have written, not compressed.")
+    private boolean append;
+
     @UriParam(label = "producer", javaType = "java.lang.Integer", description = "How many layers are written at once. The"
             + " default is occystrap.parallel, or 4.")
     private Integer parallel;
@@ -42,6 +46,14 @@ public class TarfileConfiguration extends PlatformConfiguration {
 
     public void setRepoTag(String repoTag) {
         this.repoTag = repoTag;
+    }
+
+    public boolean isAppend() {
+        return append;
+    }
+
+    public void setAppend(boolean append) {
+        this.append = append;
     }
 
     public Integer getParallel() {

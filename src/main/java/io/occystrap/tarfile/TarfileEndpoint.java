@@ -5,6 +5,8 @@ import io.occystrap.camel.ImageStoreEndpoint;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageSink;
+import io.occystrap.image.Images;
+import io.occystrap.image.Limits;
 import io.occystrap.image.Platform;
 import io.occystrap.image.TransferListener;
 import java.io.FileDescriptor;
@@ -47,11 +49,24 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
         String archive = request.required(OccystrapConstants.SOURCE, path, "archive");
         String image = request.text(OccystrapConstants.IMAGE, configuration.getImage());
         Platform platform = settings().platform(configuration);
-        TarfileSource source = new TarfileSource(temporaryDirectory(),
-                settings().limits(configuration.getLayerBytes(), configuration.getArchiveEntries()),
-                settings().listener());
-        return archive.equals(STANDARD_STREAM) ? source.find(System.in, "standard input", image, platform)
-                : source.find(Path.of(archive), image, platform);
+        return archive.equals(STANDARD_STREAM) ? source().find(System.in, "standard input", image, platform)
+                : source().find(Path.of(archive), image, platform);
+    }
+
+    @Override
+    protected Images list(ImageRequest request) throws IOException {
+        String archive = request.required(OccystrapConstants.SOURCE, path, "archive");
+        Platform platform = settings().platform(configuration);
+        return archive.equals(STANDARD_STREAM) ? source().findAll(System.in, "standard input", platform)
+                : source().findAll(Path.of(archive), platform);
+    }
+
+    private TarfileSource source() {
+        return new TarfileSource(temporaryDirectory(), limits(), settings().listener());
+    }
+
+    private Limits limits() {
+        return settings().limits(configuration.getLayerBytes(), configuration.getArchiveEntries());
     }
 
     @Override
@@ -60,6 +75,13 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
         String repoTag = request.text(OccystrapConstants.NAME, configuration.getRepoTag());
         int parallel = settings().parallel(configuration.getParallel());
         TransferListener listener = settings().listener();
+        if (request.flag(OccystrapConstants.APPEND, configuration.isAppend())) {
+            if (archive.equals(STANDARD_STREAM)) {
+                throw new IllegalArgumentException("nothing can be appended to standard output (name a file, or leave append"
+                        + " out)");
+            }
+            return new AppendingSink(Path.of(archive), repoTag, parallel, limits(), listener);
+        }
         // System.out would swallow what goes wrong when it is written to.
         return archive.equals(STANDARD_STREAM)
                 ? new StreamSink(new FileOutputStream(FileDescriptor.out), temporaryDirectory(), repoTag, parallel, listener)

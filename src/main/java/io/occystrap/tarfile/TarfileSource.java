@@ -4,6 +4,7 @@ import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
+import io.occystrap.image.Images;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Platform;
@@ -57,15 +58,60 @@ public final class TarfileSource {
         return find(ArchiveFile.spool(in, name, temporaryDirectory, limits), image, platform);
     }
 
+    /**
+     * @param path     of the archive
+     * @param platform which of several platforms
+     * @return its images, all of those that docker save, podman save and skopeo put into one, or the only one of an OCI
+     *         layout; closing it closes the archive
+     * @throws IOException if there is none, it cannot be read, or it is malformed
+     */
+    public Images findAll(Path path, Platform platform) throws IOException {
+        return findAll(ArchiveFile.open(path, temporaryDirectory, limits), platform);
+    }
+
+    /**
+     * @param in       an archive; read to its end, not closed
+     * @param name     what errors call it; printable
+     * @param platform which of several platforms
+     * @return its images, as above; closing it deletes the temporary file that the archive was spooled into
+     * @throws IOException if there is none, it cannot be read, or it is malformed
+     */
+    public Images findAll(InputStream in, String name, Platform platform) throws IOException {
+        return findAll(ArchiveFile.spool(in, name, temporaryDirectory, limits), platform);
+    }
+
     private Image find(ArchiveFile archive, String image, Platform platform) throws IOException {
+        return open(archive,
+                manifest -> new DockerArchive(archive, manifest, limits, listener).image(reference(archive, image)),
+                index -> new LayoutArchive(archive, index, limits, listener).image(image, platform));
+    }
+
+    private Images findAll(ArchiveFile archive, Platform platform) throws IOException {
+        return open(archive, manifest -> {
+            DockerArchive images = new DockerArchive(archive, manifest, limits, listener);
+            return new ArchivedImages(archive, images.size(), number -> images.image(number, () -> { }));
+        }, index -> {
+            Image only = new LayoutArchive(archive, index, limits, listener).image(null, platform);
+            return new ArchivedImages(archive, 1, number -> only);
+        });
+    }
+
+    /** Reads something of an archive, of which it owns the file from then on. */
+    @FunctionalInterface
+    private interface Opening<T> {
+
+        T open(TarIndex.Extent document) throws IOException;
+    }
+
+    private static <T> T open(ArchiveFile archive, Opening<T> docker, Opening<T> layout) throws IOException {
         try {
             Optional<TarIndex.Extent> manifest = archive.find(SavedImage.MANIFEST);
             if (manifest.isPresent()) {
-                return new DockerArchive(archive, manifest.get(), limits, listener).image(reference(archive, image));
+                return docker.open(manifest.get());
             }
             Optional<TarIndex.Extent> index = archive.find(LayoutArchive.INDEX);
             if (index.isPresent()) {
-                return new LayoutArchive(archive, index.get(), limits, listener).image(image, platform);
+                return layout.open(index.get());
             }
             if (archive.find("repositories").isPresent()) {
                 throw new MalformedImageException(archive.name() + " cannot be read",

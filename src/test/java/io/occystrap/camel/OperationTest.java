@@ -3,10 +3,14 @@ package io.occystrap.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.occystrap.fixture.Packed;
 import io.occystrap.fixture.SampleImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.Receipt;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,48 @@ class OperationTest extends ImageStoreTest {
         assertThat(answer.getException()).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no image in the body").hasMessageContaining("nothing");
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void operationListSetsAllImagesToBeSplit() throws Exception {
+        Path archive = folder.resolve("several.tar.gz");
+        Files.write(archive, Packed.gzip(Files.readAllBytes(SampleImage.saveTo(folder.resolve("several.tar"), image, other))));
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        List<String> ids = new ArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:each")
+                        .to("occystrap-tarfile:" + archive + "?operation=list&temporaryDirectory=" + temporary)
+                        .split(body()).streaming().process(exchange -> {
+                            assertThat(temporary).as("the archive, until the exchange is done").isNotEmptyDirectory();
+                            Image each = exchange.getMessage().getBody(Image.class);
+                            ids.add(each.config().digest().hex());
+                        });
+            }
+        });
+
+        Exchange answer = context.createFluentProducerTemplate().to("direct:each").send();
+
+        assertThat(answer.getException()).isNull();
+        assertThat(ids).containsExactly(image.id(), other.id());
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void otherStoresListNothing() throws Exception {
+        Exchange answer = pass(null, "occystrap-directory:" + folder.resolve("out") + "?operation=list");
+
+        assertThat(answer.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("occystrap-directory lists no images");
+    }
+
+    @Test
+    void nothingIsAppendedToStandardOutput() throws Exception {
+        Exchange answer = pass(null, "occystrap-tarfile:" + image.saveTo(folder.resolve("first.tar")),
+                "occystrap-tarfile:-?append=true");
+
+        assertThat(answer.getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("appended");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.occystrap.fixture.TestImage;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
+import io.occystrap.image.Images;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
@@ -19,10 +20,12 @@ import io.occystrap.image.TransferListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -219,6 +222,49 @@ class TarfileSourceTest {
                 .withMessageContaining("a/x:1").withMessageContaining("b/y:latest").withMessageContaining("ghcr.io/z:3");
         assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(() -> find(archive, "a/x:2"))
                 .withMessageContaining("a/x:1");
+    }
+
+    private static byte[] two(String second) {
+        return Tar.archive().file("a.tar", ONE).file("b.tar", TWO).file("one.json", config(ONE)).file("two.json", config(TWO))
+                .file("manifest.json", "[" + manifest("one.json", "a/x:1", "a.tar") + ","
+                        + manifest("two.json", "b/y:latest\",\"ghcr.io/z:3\",\"no name", second) + "]").bytes();
+    }
+
+    @Test
+    void givesAllImagesWithAllTheirNamesOneAfterTheOther() throws Exception {
+        for (byte[] archive : new byte[][] {two("b.tar"), Packed.gzip(two("b.tar"))}) {
+            List<String> names = new ArrayList<>();
+            List<byte[]> tars = new ArrayList<>();
+            try (Images images = source().findAll(Files.write(directory.resolve("archive"), archive), AMD64)) {
+                assertThat(images.size()).isEqualTo(2);
+                for (Image image : images) {
+                    image.names().forEach(name -> names.add(name.toString()));
+                    tars.addAll(tars(image));
+                    image.close();
+                }
+            }
+            assertThat(names).containsExactly("docker.io/a/x:1", "docker.io/b/y:latest", "ghcr.io/z:3");
+            assertThat(tars).containsExactly(ONE, TWO);
+            assertThat(temporary).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anImageThatIsBrokenIsToldWhenItsTurnComes() throws Exception {
+        try (Images images = source().findAll(new ByteArrayInputStream(two("c.tar")), "the stream", AMD64)) {
+            Iterator<Image> iterator = images.iterator();
+            assertThat(tars(iterator.next())).containsExactly(ONE);
+            assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(iterator::next)
+                    .withCauseInstanceOf(MalformedImageException.class).withMessageContaining("c.tar");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void anImageThatIsAskedForByAName() throws Exception {
+        try (Image image = find(two("b.tar"), "ghcr.io/z:3")) {
+            assertThat(image.names()).map(Object::toString).as("goes by that name").containsExactly("ghcr.io/z:3");
+        }
     }
 
     @Test
