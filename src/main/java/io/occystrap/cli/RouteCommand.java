@@ -280,8 +280,9 @@ abstract class RouteCommand implements Callable<Integer> {
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination",
                  "  docker://IMAGE[:TAG][?socket=PATH]                     source, a Docker or podman daemon",
                  "  docker://[IMAGE[:TAG]][?socket=PATH]                   destination; without a name, the image's own",
-                 "  tar://PATH[?image=NAME]                                source; - for standard input",
-                 "  tar://PATH[?repo_tag=NAME:TAG]                         destination; - for standard output",
+                 "  registry://[USER:PASSWORD@]HOST/[PREFIX/]              destination, under the images' own names",
+                 "  tar://PATH[?image=NAME|all]                            source; - for standard input",
+                 "  tar://PATH[?repo_tag=NAME:TAG&append=true]             destination; - for standard output",
                  "  dir://PATH[?image=NAME&tag=TAG]                        source",
                  "  dir://PATH[?unique_names=true&expand=true&image=NAME&tag=TAG]   destination",
                  "  oci://PATH[?rootless=true&readonly=true&terminal=true&hostname=NAME]   destination, a bundle",
@@ -304,13 +305,23 @@ abstract class RouteCommand implements Callable<Integer> {
                 + " below. May be given several times.")
         private List<String> filters;
 
+        /** The route for every image of a store that holds several. */
+        private static final String EACH = "process-each";
+
         private MatchPrinter found;
 
         @Override
         RouteCall arguments(RouteCall call) {
-            StoreUri.parse(source).readBy(call);
-            StoreUri.parse(destination).writtenBy(call);
-            return call.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
+            StoreUri from = StoreUri.parse(source);
+            StoreUri to = StoreUri.parse(destination);
+            RouteCall actual = from.isOfAll() ? new RouteCall(EACH) : call;
+            from.readBy(actual);
+            if (from.isOfAll()) {
+                to.writtenByEach(actual);
+            } else {
+                to.writtenBy(actual);
+            }
+            return actual.with(OccystrapConstants.FILTERS, FilterArgument.slip(filters));
         }
 
         @Override
@@ -330,7 +341,13 @@ abstract class RouteCommand implements Callable<Integer> {
             if (found != null) {
                 found.end();
             }
-            super.print(result, call, options, console);
+            if (call.route().equals(EACH) && result instanceof List<?> receipts) {
+                for (Object receipt : receipts) {
+                    super.print(receipt, call, options, console);
+                }
+            } else {
+                super.print(result, call, options, console);
+            }
         }
     }
 }

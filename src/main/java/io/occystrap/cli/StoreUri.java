@@ -57,6 +57,14 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         return new StoreUri(text, text.substring(0, colon), where, options);
     }
 
+    /** What chooses every image of a store that holds several. */
+    private static final String ALL = "all";
+
+    /** @return whether this is a source of every image that a tarball holds */
+    boolean isOfAll() {
+        return (scheme.equals("tar") || scheme.equals("file")) && ALL.equals(options.get("image"));
+    }
+
     /** Makes the call read from here. */
     void readBy(RouteCall call) {
         switch (scheme) {
@@ -76,7 +84,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             case "tar", "file" -> {
                 allow(Set.of("image"));
                 call.with(OccystrapConstants.SOURCE_STORE, "tarfile").from(where)
-                        .with(OccystrapConstants.IMAGE, options.get("image"));
+                        .with(OccystrapConstants.IMAGE, isOfAll() ? null : options.get("image"));
             }
             case "dir", "directory" -> {
                 allow(Set.of("image", "tag"));
@@ -105,8 +113,9 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.DESTINATION_SOCKET, options.get("socket"));
             }
             case "tar", "file" -> {
-                allow(Set.of("repo_tag"));
+                allow(Set.of("append", "repo_tag"));
                 call.with(OccystrapConstants.DESTINATION_STORE, "tarfile").to(where)
+                        .with(OccystrapConstants.APPEND, flag("append"))
                         .with(OccystrapConstants.NAME, name(options.get("repo_tag")));
             }
             case "dir", "directory" -> {
@@ -123,6 +132,27 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             default -> throw new IllegalArgumentException(
                     scheme + ":// is no destination (registry://, docker://, tar://, dir://, oci:// and mounts:// are)");
         }
+    }
+
+    /**
+     * Makes the call write several images to here, each under its own names.
+     *
+     * @throws IllegalArgumentException if this takes one image, or would give all the same name
+     */
+    void writtenByEach(RouteCall call) {
+        String instead = switch (scheme) {
+            case "registry" -> where.endsWith("/") ? null : "registry://HOST/PREFIX/";
+            case "docker" -> where.isEmpty() ? null : "docker://";
+            case "tar", "file" -> flag("append") && !options.containsKey("repo_tag") ? null : "tar://PATH?append=true";
+            case "dir", "directory" -> flag("unique_names") && !options.containsKey("image") && !options.containsKey("tag")
+                    ? null : "dir://PATH?unique_names=true";
+            default -> "tar://PATH?append=true, dir://PATH?unique_names=true, registry://HOST/PREFIX/ or docker://";
+        };
+        if (instead != null) {
+            throw new IllegalArgumentException(masked(text) + " takes one image, and image=all reads several (use "
+                    + instead + ")");
+        }
+        writtenBy(call);
     }
 
     /** What an OCI runtime starts. */
@@ -183,6 +213,11 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
             // Most likely a password with a slash in it, so it is not shown.
             throw new IllegalArgumentException("what follows the @ in registry:// is no digest (in USER:PASSWORD, a slash"
                     + " is written %2F, a question mark %3F and an @ %40)");
+        }
+        if (keys.equals(RegistryLogins.DESTINATION) && slash > 0 && rest.endsWith("/")) {
+            // What is to stand before the images' own names must be such that a name may follow.
+            ImageReference.parse(rest.substring(0, slash), rest.substring(slash + 1) + "name");
+            return rest;
         }
         if (slash < 1) {
             throw new IllegalArgumentException("registry://" + Printable.escape(rest)

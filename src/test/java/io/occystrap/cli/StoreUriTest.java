@@ -66,6 +66,56 @@ class StoreUriTest {
                 .containsEntry(OccystrapConstants.NAME, "ns/other:2");
     }
 
+    @Test
+    void allOfATarballsImagesCanBeChosen() {
+        StoreUri uri = StoreUri.parse("tar://in.tar?image=all");
+        uri.readBy(call);
+
+        assertThat(uri.isOfAll()).isTrue();
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE, "in.tar")
+                .doesNotContainKey(OccystrapConstants.IMAGE);
+        assertThat(StoreUri.parse("tar://in.tar?image=all:latest").isOfAll()).isFalse();
+        assertThat(StoreUri.parse("dir://d?image=all").isOfAll()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tar://out.tar?append=true", "dir://d?unique_names=true", "docker://", "docker://?socket=/a.sock",
+        "registry://r.test:5000/", "registry://r.test/some/prefix/?format=oci"})
+    void someStoresTakeSeveralImages(String uri) {
+        StoreUri.parse(uri).writtenByEach(call);
+
+        assertThat(call.headers()).containsKey(OccystrapConstants.DESTINATION_STORE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tar://out.tar, append=true", "tar://out.tar?append=true&repo_tag=x:1, append=true", "tar://-, append=true",
+        "dir://d, unique_names=true", "dir://d?unique_names=true&image=x, unique_names=true", "docker://ns/app:1, docker://",
+        "registry://r.test/app:1, PREFIX", "oci://b, append=true", "mounts://m, append=true"})
+    void othersSayWhatDoes(String uri, String instead) {
+        assertThatThrownBy(() -> StoreUri.parse(uri).writtenByEach(call)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(instead);
+    }
+
+    @Test
+    void anImageMayBeAddedToATarball() {
+        StoreUri.parse("tar://out.tar?append=true").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.APPEND, true);
+        assertThatThrownBy(() -> StoreUri.parse("tar://out.tar?append=maybe").writtenBy(call))
+                .hasMessageContaining("append");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"registry://r.test/, r.test/", "registry://joe:pw@r.test:5000/ns/, r.test:5000/ns/"})
+    void aRegistryMayTakeImagesUnderTheirOwnNames(String uri, String prefix) {
+        StoreUri.parse(uri).writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.DESTINATION, prefix);
+        assertThatThrownBy(() -> StoreUri.parse("registry://r.test/UP/").writtenBy(call))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> StoreUri.parse(uri).readBy(call)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"dir://images", "directory://images"})
     void aDirectoryIsASource(String uri) {
