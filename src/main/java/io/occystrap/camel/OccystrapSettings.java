@@ -1,7 +1,9 @@
 package io.occystrap.camel;
 
+import io.occystrap.archive.ImageForm;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Platform;
+import io.occystrap.image.PlatformSelection;
 import io.occystrap.image.TransferListener;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,6 +56,30 @@ public record OccystrapSettings(CamelContext context) {
             throw new IllegalArgumentException("parallel is at least 1, not " + parallel);
         }
         return parallel;
+    }
+
+    /**
+     * @param request       what an exchange says of the form
+     * @param configuration of the endpoint
+     * @return in what form to write an image into a store of blobs
+     * @throws IllegalArgumentException if there is no such form
+     */
+    public ImageForm form(ImageRequest request, BlobStoreConfiguration configuration) {
+        return ImageForm.parse(request.text(OccystrapConstants.FORMAT, configuration.getFormat()),
+                request.text(OccystrapConstants.COMPRESSION,
+                        own(configuration.getCompression(), "occystrap.compression", Function.identity(), null)),
+                configuration.getCompressionLevel());
+    }
+
+    /**
+     * @param request       what an exchange says of platforms
+     * @param configuration of the endpoint
+     * @return which platforms of an index are to go along; null for the one image only
+     * @throws IllegalArgumentException if it is no selection
+     */
+    public PlatformSelection selection(ImageRequest request, BlobStoreConfiguration configuration) {
+        String platforms = request.text(OccystrapConstants.PLATFORM, configuration.getPlatform());
+        return platforms == null ? null : PlatformSelection.parse(platforms);
     }
 
     /**

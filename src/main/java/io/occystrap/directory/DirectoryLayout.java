@@ -10,9 +10,6 @@ final class DirectoryLayout {
     /** The manifest file of a directory without unique names. */
     static final String SINGLE_MANIFEST = "manifest.json";
 
-    /** The file that those hold who change the catalog. It stays. */
-    static final String LOCK = ".occystrap.lock";
-
     private static final String LAYER = "layer.tar";
     private static final String LAYER_NOTE = "layer.verified";
 

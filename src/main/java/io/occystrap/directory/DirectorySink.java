@@ -168,7 +168,7 @@ public final class DirectorySink implements ImageSink {
             }
         }
         put(staging, DirectoryLayout.config(config.digest()), config.bytes());
-        try (ProcessLock lock = ProcessLock.acquire(directory.resolve(DirectoryLayout.LOCK))) {
+        try (ProcessLock lock = ProcessLock.acquire(directory.resolve(ProcessLock.FILE))) {
             Catalog catalog = Catalog.read(directory);
             String manifest = DirectoryLayout.SINGLE_MANIFEST;
             String image = null;

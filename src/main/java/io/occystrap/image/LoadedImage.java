@@ -14,6 +14,7 @@ public final class LoadedImage implements Image {
     private final Manifest manifest;
     private final ImageConfig config;
     private final List<Layer> layers;
+    private final StoredManifest stored;
     private final Closeable store;
 
     /**
@@ -26,16 +27,31 @@ public final class LoadedImage implements Image {
      */
     public LoadedImage(String fallbackName, ImageReference reference, Manifest manifest, ImageConfig config,
             List<Layer> layers, Closeable store) {
-        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, store);
+        this(fallbackName, reference, manifest, config, layers, null, store);
+    }
+
+    /**
+     * @param fallbackName what the image is called if it has no reference; printable
+     * @param reference    null where the store has no name for it
+     * @param manifest     of the image
+     * @param config       of the image
+     * @param layers       base first
+     * @param stored       what can be copied byte for byte; null where the store has no manifests
+     * @param store        closed with the image
+     */
+    public LoadedImage(String fallbackName, ImageReference reference, Manifest manifest, ImageConfig config,
+            List<Layer> layers, StoredManifest stored, Closeable store) {
+        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, stored, store);
     }
 
     private LoadedImage(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
-            List<Layer> layers, Closeable store) {
+            List<Layer> layers, StoredManifest stored, Closeable store) {
         this.fallbackName = Objects.requireNonNull(fallbackName, "fallbackName");
         this.names = names.stream().distinct().toList();
         this.manifest = Objects.requireNonNull(manifest, "manifest");
         this.config = Objects.requireNonNull(config, "config");
         this.layers = List.copyOf(layers);
+        this.stored = stored;
         this.store = Objects.requireNonNull(store, "store");
     }
 
@@ -50,7 +66,7 @@ public final class LoadedImage implements Image {
      */
     public static LoadedImage named(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
             List<Layer> layers, Closeable store) {
-        return new LoadedImage(fallbackName, names, manifest, config, layers, store);
+        return new LoadedImage(fallbackName, names, manifest, config, layers, null, store);
     }
 
     @Override
@@ -81,6 +97,11 @@ public final class LoadedImage implements Image {
     @Override
     public List<Layer> layers() {
         return layers;
+    }
+
+    @Override
+    public Optional<StoredManifest> stored() {
+        return Optional.ofNullable(stored);
     }
 
     @Override

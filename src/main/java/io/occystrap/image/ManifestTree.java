@@ -2,6 +2,7 @@ package io.occystrap.image;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class ManifestTree implements StoredManifest {
     }
 
     private static final int DEEPEST = 4;
+    /** All documents of a tree are in memory at once. */
+    private static final long MOST_BYTES = 64 << 20;
 
     private final String what;
     private final byte[] bytes;
@@ -78,9 +81,43 @@ public final class ManifestTree implements StoredManifest {
         return List.copyOf(distinct.values());
     }
 
+    /**
+     * @param top a manifest or an index
+     * @return all that it lists, each once and before what lists it: a registry may refuse an index whose manifests are not
+     *         there. The last is the one itself
+     * @throws IOException if one cannot be read, or they are too many
+     */
+    public static List<StoredManifest> flattened(StoredManifest top) throws IOException {
+        Map<Digest, StoredManifest> all = new LinkedHashMap<>();
+        collect(top, all);
+        long size = all.values().stream().mapToLong(manifest -> manifest.bytes().length).sum();
+        requireBytes("index " + top.digest(), size);
+        return List.copyOf(all.values());
+    }
+
+    private static void collect(StoredManifest manifest, Map<Digest, StoredManifest> all) throws IOException {
+        if (all.containsKey(manifest.digest())) {
+            return;
+        }
+        for (StoredManifest child : manifest.children()) {
+            collect(child, all);
+        }
+        all.put(manifest.digest(), manifest);
+    }
+
+    private static void requireBytes(String what, long size) throws MalformedImageException {
+        if (size > MOST_BYTES) {
+            throw new MalformedImageException(what + " was refused", "the manifests that it lists are larger than " + MOST_BYTES
+                    + " bytes", null);
+        }
+    }
+
     @Override
     public List<StoredManifest> children() throws IOException {
-        List<Descriptor> entries = ManifestReferences.parse(what, bytes).manifests();
+        Map<Digest, Descriptor> distinct = new LinkedHashMap<>();
+        ManifestReferences.parse(what, bytes).manifests().forEach(entry -> distinct.putIfAbsent(entry.digest(), entry));
+        Collection<Descriptor> entries = distinct.values();
+        requireBytes(what, entries.stream().mapToLong(entry -> Math.min(entry.size(), MOST_BYTES)).sum());
         if (!entries.isEmpty() && depth > DEEPEST) {
             throw new MalformedImageException(what + " was refused", "indexes are nested more than " + DEEPEST + " deep", null);
         }

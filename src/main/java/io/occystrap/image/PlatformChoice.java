@@ -3,9 +3,11 @@ package io.occystrap.image;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -57,12 +59,12 @@ public final class PlatformChoice {
         }
         ImageIndex index = (ImageIndex) document;
         for (Platform platform : wanted.compatible()) {
-            Optional<Descriptor> match = find(index, platform, 1);
+            Optional<Descriptor> match = find(index, platform, 1, new HashSet<>());
             if (match.isPresent()) {
                 return read(what, match.get());
             }
         }
-        Optional<Descriptor> unlabelled = find(index, null, 1);
+        Optional<Descriptor> unlabelled = find(index, null, 1, new HashSet<>());
         if (unlabelled.isPresent()) {
             return read(what, unlabelled.get());
         }
@@ -79,7 +81,8 @@ public final class PlatformChoice {
                 "its index calls " + chosen.digest() + " a manifest, but it is an index", null);
     }
 
-    private Optional<Descriptor> find(ImageIndex index, Platform platform, int depth) throws IOException {
+    /** @param passed nested indexes that have no such image: listed again, they have none either */
+    private Optional<Descriptor> find(ImageIndex index, Platform platform, int depth, Set<Digest> passed) throws IOException {
         List<Descriptor> nested = new ArrayList<>();
         for (Descriptor entry : index.manifests()) {
             if (entry.mediaType() != null && entry.mediaType().isIndex()) {
@@ -103,8 +106,8 @@ public final class PlatformChoice {
                     "indexes are nested more than " + DEEPEST + " deep", null);
         }
         for (Descriptor entry : nested) {
-            if (nested(entry) instanceof ImageIndex inner) {
-                Optional<Descriptor> match = find(inner, platform, depth + 1);
+            if (passed.add(entry.digest()) && nested(entry) instanceof ImageIndex inner) {
+                Optional<Descriptor> match = find(inner, platform, depth + 1, passed);
                 if (match.isPresent()) {
                     return match;
                 }

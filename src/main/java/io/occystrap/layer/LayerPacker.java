@@ -5,8 +5,6 @@ import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
 import io.occystrap.image.MediaType;
-import io.occystrap.image.StoredBlob;
-import io.occystrap.image.VerifyingInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -62,7 +60,7 @@ public final class LayerPacker implements Closeable {
      * @return the blob, which is read from the file
      * @throws IOException if the layer cannot be read or the file not be written
      */
-    public StoredBlob pack(Layer layer, boolean docker, Path file) throws IOException {
+    public PackedLayer pack(Layer layer, boolean docker, Path file) throws IOException {
         MessageDigest hash = Digest.newSha256();
         try (InputStream in = layer.uncompressed();
                 OutputStream out = compressing(new DigestOutputStream(
@@ -72,7 +70,7 @@ public final class LayerPacker implements Closeable {
                 out.write(buffer, 0, n);
             }
         }
-        return new Packed(new Descriptor(type(docker), Digest.ofSha256(hash), Files.size(file)), file);
+        return new PackedLayer(new Descriptor(type(docker), Digest.ofSha256(hash), Files.size(file)), file);
     }
 
     private OutputStream compressing(OutputStream out) throws IOException {
@@ -98,14 +96,5 @@ public final class LayerPacker implements Closeable {
     @Override
     public void close() {
         threads.shutdownNow();
-    }
-
-    private record Packed(Descriptor descriptor, Path file) implements StoredBlob {
-
-        @Override
-        public InputStream open() throws IOException {
-            return new VerifyingInputStream(Files.newInputStream(file), "layer " + descriptor.digest(), descriptor.digest(),
-                    descriptor.size());
-        }
     }
 }

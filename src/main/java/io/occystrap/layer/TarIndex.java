@@ -133,6 +133,11 @@ public final class TarIndex {
                 Printable.escape(name) + " leads out of the archive", null);
     }
 
+    /** @return the names of the files and links, cleaned, in no order */
+    public Set<String> names() {
+        return Set.copyOf(entries.keySet());
+    }
+
     private String throughLinkedParent(String name) {
         for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
             if (entries.get(name.substring(0, slash)) instanceof Link link && link.target() != null) {

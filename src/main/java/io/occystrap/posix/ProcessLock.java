@@ -13,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ProcessLock implements Closeable {
 
+    /** Name of the file that changes of a directory are locked on. */
+    public static final String FILE = ".occystrap.lock";
+
     /*
      * File locks (fcntl) belong to the whole process: the system drops them when *any* descriptor of the file is
      * closed, and Java throws when two threads ask for the same one. So threads queue here, for all files alike: what

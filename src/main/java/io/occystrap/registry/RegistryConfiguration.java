@@ -1,12 +1,12 @@
 package io.occystrap.registry;
 
-import io.occystrap.camel.PlatformConfiguration;
+import io.occystrap.camel.BlobStoreConfiguration;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /** The options of {@code occystrap-registry}. */
 @UriParams
-public class RegistryConfiguration extends PlatformConfiguration {
+public class RegistryConfiguration extends BlobStoreConfiguration {
 
     @UriParam(label = "security", secret = true, description = "The user to log in as where the registry wants one. The"
             + " default is occystrap.username, or nobody.")
@@ -19,31 +19,6 @@ public class RegistryConfiguration extends PlatformConfiguration {
             + " be spoken to over plain HTTP where HTTPS does not answer, and with a certificate that nobody vouches for."
             + " The default is occystrap.insecure, or false.")
     private Boolean insecure;
-
-    @UriParam(label = "producer", description = "Which platforms of an index to copy: all, or some as"
-            + " OS/ARCHITECTURE[/VARIANT] with commas between them. Without it, the one image is taken that os,"
-            + " architecture and variant choose.")
-    private String platform;
-
-    @UriParam(label = "producer", description = "The manifest to write: docker or oci. The default is what the"
-            + " image has.")
-    private String format;
-
-    @UriParam(label = "producer", description = "How layers are compressed that are written: gzip, zstd or none."
-            + " The default is occystrap.compression, or what they have, and gzip for those that have none.")
-    private String compression;
-
-    @UriParam(label = "producer", javaType = "java.lang.Integer", description = "The level of that compression: 0"
-            + " to 9 of gzip, 1 to 19 of zstd. The default is 3 of gzip and 3 of zstd.")
-    private Integer compressionLevel;
-
-    @UriParam(label = "producer", javaType = "java.lang.Integer", description = "How many layers are brought at"
-            + " once. The default is occystrap.parallel, or 4.")
-    private Integer parallel;
-
-    @UriParam(label = "advanced", description = "Where layers are compressed before they are written. The default"
-            + " is occystrap.temp-dir, or the system's.")
-    private String temporaryDirectory;
 
     public String getUsername() {
         return username;
@@ -67,54 +42,6 @@ public class RegistryConfiguration extends PlatformConfiguration {
 
     public void setInsecure(Boolean insecure) {
         this.insecure = insecure;
-    }
-
-    public String getPlatform() {
-        return platform;
-    }
-
-    public void setPlatform(String platform) {
-        this.platform = platform;
-    }
-
-    public String getFormat() {
-        return format;
-    }
-
-    public void setFormat(String format) {
-        this.format = format;
-    }
-
-    public String getCompression() {
-        return compression;
-    }
-
-    public void setCompression(String compression) {
-        this.compression = compression;
-    }
-
-    public Integer getCompressionLevel() {
-        return compressionLevel;
-    }
-
-    public void setCompressionLevel(Integer compressionLevel) {
-        this.compressionLevel = compressionLevel;
-    }
-
-    public Integer getParallel() {
-        return parallel;
-    }
-
-    public void setParallel(Integer parallel) {
-        this.parallel = parallel;
-    }
-
-    public String getTemporaryDirectory() {
-        return temporaryDirectory;
-    }
-
-    public void setTemporaryDirectory(String temporaryDirectory) {
-        this.temporaryDirectory = temporaryDirectory;
     }
 
     /** @return an independent copy */

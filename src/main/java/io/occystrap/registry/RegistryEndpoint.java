@@ -1,5 +1,6 @@
 package io.occystrap.registry;
 
+import io.occystrap.archive.ImageForm;
 import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.ImageStoreEndpoint;
 import io.occystrap.camel.OccystrapConstants;
@@ -7,13 +8,11 @@ import io.occystrap.camel.OccystrapSettings;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
-import io.occystrap.image.PlatformSelection;
 import io.occystrap.posix.EffectiveUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -79,24 +78,21 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
     @Override
     protected Image read(ImageRequest request) throws IOException {
         String text = request.required(OccystrapConstants.SOURCE, reference, "image reference");
-        String platforms = request.text(OccystrapConstants.PLATFORM, configuration.getPlatform());
         RegistrySource source = new RegistrySource(access(SOURCE_KEYS), settings().limits(configuration.getLayerBytes(), null));
         return source.find(ImageReference.parse(text), settings().platform(configuration),
-                platforms == null ? null : PlatformSelection.parse(platforms));
+                settings().selection(request, configuration));
     }
 
     @Override
     protected ImageSink sink(ImageRequest request) {
         String text = request.required(OccystrapConstants.DESTINATION, reference, "image reference");
-        PushOptions options = PushOptions.parse(request.text(OccystrapConstants.FORMAT, configuration.getFormat()),
-                request.text(OccystrapConstants.COMPRESSION, settings().own(configuration.getCompression(),
-                        "occystrap.compression", Function.identity(), null)), configuration.getCompressionLevel());
         RegistryAccess access = access(DESTINATION_KEYS);
+        ImageForm form = settings().form(request, configuration);
         Path temporaryDirectory = settings().temporaryDirectory(configuration.getTemporaryDirectory());
         int parallel = settings().parallel(configuration.getParallel());
         return text.endsWith("/")
-                ? new PrefixSink(text, name -> new RegistrySink(access, name, options, temporaryDirectory, parallel))
-                : new RegistrySink(access, ImageReference.parse(text), options, temporaryDirectory, parallel);
+                ? new PrefixSink(text, name -> new RegistrySink(access, name, form, temporaryDirectory, parallel))
+                : new RegistrySink(access, ImageReference.parse(text), form, temporaryDirectory, parallel);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.ArchiveFile;
+import io.occystrap.archive.DestinationFile;
 import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedDocument;
 import io.occystrap.archive.SavedImage;

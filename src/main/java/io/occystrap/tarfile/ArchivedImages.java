@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.ArchiveFile;
 import io.occystrap.image.Image;
 import io.occystrap.image.Images;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.ArchiveFile;
 import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Digest;

@@ -1,5 +1,6 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.DestinationFile;
 import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedDocument;
 import io.occystrap.archive.SavedLayers;

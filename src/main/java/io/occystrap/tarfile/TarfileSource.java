@@ -1,5 +1,7 @@
 package io.occystrap.tarfile;
 
+import io.occystrap.archive.ArchiveFile;
+import io.occystrap.archive.ImageLayout;
 import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
@@ -83,35 +85,34 @@ public final class TarfileSource {
     private Image find(ArchiveFile archive, String image, Platform platform) throws IOException {
         return open(archive,
                 manifest -> new DockerArchive(archive, manifest, limits, listener).image(reference(archive, image)),
-                index -> new LayoutArchive(archive, index, limits, listener).image(image, platform));
+                layout -> layout.image(image, platform, null));
     }
 
     private Images findAll(ArchiveFile archive, Platform platform) throws IOException {
         return open(archive, manifest -> {
             DockerArchive images = new DockerArchive(archive, manifest, limits, listener);
             return new ArchivedImages(archive, images.size(), number -> images.image(number, () -> { }));
-        }, index -> {
-            Image only = new LayoutArchive(archive, index, limits, listener).image(null, platform);
+        }, layout -> {
+            Image only = layout.image((String) null, platform, null);
             return new ArchivedImages(archive, 1, number -> only);
         });
     }
 
     /** Reads something of an archive, of which it owns the file from then on. */
     @FunctionalInterface
-    private interface Opening<T> {
+    private interface Opening<D, T> {
 
-        T open(TarIndex.Extent document) throws IOException;
+        T open(D explained) throws IOException;
     }
 
-    private static <T> T open(ArchiveFile archive, Opening<T> docker, Opening<T> layout) throws IOException {
+    private <T> T open(ArchiveFile archive, Opening<TarIndex.Extent, T> docker, Opening<ImageLayout, T> layout) throws IOException {
         try {
             Optional<TarIndex.Extent> manifest = archive.find(SavedImage.MANIFEST);
             if (manifest.isPresent()) {
                 return docker.open(manifest.get());
             }
-            Optional<TarIndex.Extent> index = archive.find(LayoutArchive.INDEX);
-            if (index.isPresent()) {
-                return layout.open(index.get());
+            if (archive.find(ImageLayout.INDEX).isPresent()) {
+                return layout.open(new ImageLayout(archive, "choose one with tar://PATH?image=NAME", limits, listener));
             }
             if (archive.find("repositories").isPresent()) {
                 throw new MalformedImageException(archive.name() + " cannot be read",
@@ -119,7 +120,7 @@ public final class TarfileSource {
                         "load it into a current Docker with 'docker load', and save it again");
             }
             throw new MalformedImageException(archive.name() + " holds no image",
-                    "neither " + SavedImage.MANIFEST + " nor " + LayoutArchive.INDEX + " is in it", null);
+                    "neither " + SavedImage.MANIFEST + " nor " + ImageLayout.INDEX + " is in it", null);
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;

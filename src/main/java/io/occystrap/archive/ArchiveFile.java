@@ -1,18 +1,16 @@
-package io.occystrap.tarfile;
+package io.occystrap.archive;
 
 import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
-import io.occystrap.layer.Blob;
 import io.occystrap.layer.Compression;
 import io.occystrap.layer.DecompressingInputStream;
 import io.occystrap.layer.FileBlob;
 import io.occystrap.layer.TarIndex;
 import io.occystrap.layer.WriteFailure;
 import io.occystrap.posix.Staging;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,13 +21,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An archive that can be read at any place. Plain tar files are read where they lie; what is compressed, or comes
  * through a pipe, is first spooled into a temporary file, because the documents that explain an archive stand at its
  * end.
  */
-final class ArchiveFile implements Closeable {
+public final class ArchiveFile implements LayoutFiles {
 
     private final String name;
     private final Path file;
@@ -58,7 +57,7 @@ final class ArchiveFile implements Closeable {
      * @throws ImageNotFoundException if there is no such file
      * @throws IOException            if it cannot be read or is no archive
      */
-    static ArchiveFile open(Path path, Path temporaryDirectory, Limits limits) throws IOException {
+    public static ArchiveFile open(Path path, Path temporaryDirectory, Limits limits) throws IOException {
         String name = Printable.escape(path.toString());
         if (Files.isDirectory(path)) {
             throw new ImageNotFoundException(name + " is a directory, not an archive", null, "dir:// reads directories");
@@ -86,7 +85,7 @@ final class ArchiveFile implements Closeable {
      * @return the archive
      * @throws IOException if it cannot be read or spooled, or is no archive
      */
-    static ArchiveFile spool(InputStream in, String name, Path temporaryDirectory, Limits limits) throws IOException {
+    public static ArchiveFile spool(InputStream in, String name, Path temporaryDirectory, Limits limits) throws IOException {
         Staging staging = stage(temporaryDirectory);
         try {
             Path file = staging.resolve("archive.tar");
@@ -131,9 +130,14 @@ final class ArchiveFile implements Closeable {
         }
     }
 
-    /** @return what errors call the archive; printable */
-    String name() {
+    @Override
+    public String name() {
         return name;
+    }
+
+    /** @return the names of the files and links in the archive, in no order */
+    public Set<String> names() {
+        return index.names();
     }
 
     /**
@@ -141,7 +145,7 @@ final class ArchiveFile implements Closeable {
      * @return where it lies, links followed; empty where there is none
      * @throws IOException if the path leads out of the archive
      */
-    Optional<TarIndex.Extent> find(String path) throws IOException {
+    public Optional<TarIndex.Extent> find(String path) throws IOException {
         return index.find(path);
     }
 
@@ -151,7 +155,7 @@ final class ArchiveFile implements Closeable {
      * @return the document
      * @throws IOException if it is larger, or cannot be read
      */
-    byte[] read(TarIndex.Extent extent, int most) throws IOException {
+    public byte[] read(TarIndex.Extent extent, int most) throws IOException {
         return index.read(channel, extent, most);
     }
 
@@ -160,7 +164,7 @@ final class ArchiveFile implements Closeable {
      * @return how it is compressed
      * @throws IOException if it cannot be read, or is compressed in an unknown way
      */
-    Compression compression(TarIndex.Extent extent) throws IOException {
+    public Compression compression(TarIndex.Extent extent) throws IOException {
         ByteBuffer head = ByteBuffer.allocate((int) Math.min(Compression.MAGIC_BYTES, extent.size()));
         while (head.hasRemaining() && channel.read(head, extent.offset() + head.position()) >= 0) {
             // until there is enough to tell
@@ -172,8 +176,13 @@ final class ArchiveFile implements Closeable {
      * @param extent of a layer in the archive
      * @return opens its bytes
      */
-    Blob blob(TarIndex.Extent extent) {
+    public FileBlob blob(TarIndex.Extent extent) {
         return new FileBlob(file, extent.offset(), extent.size());
+    }
+
+    @Override
+    public Optional<FileBlob> file(String path) throws IOException {
+        return find(path).map(this::blob);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.occystrap.registry;
+package io.occystrap.archive;
 
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.MediaType;
@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * In what form an image is written into a registry.
+ * In what form an image is written into a store of blobs: a registry, an image layout.
  *
  * @param manifest    Docker's manifest or OCI's; empty for the one that the image has
  * @param compression of the layers; empty for what they have, and gzip for those that have none
  * @param level       of the compression; negative for its default
  */
-public record PushOptions(Optional<MediaType> manifest, Optional<Compression> compression, int level) {
+public record ImageForm(Optional<MediaType> manifest, Optional<Compression> compression, int level) {
 
     /** The image as it is. */
-    public static final PushOptions AS_IT_IS = new PushOptions(Optional.empty(), Optional.empty(), -1);
+    public static final ImageForm AS_IT_IS = new ImageForm(Optional.empty(), Optional.empty(), -1);
 
     /**
      * @param format      {@code docker} or {@code oci}; null for the image's own
@@ -25,7 +25,7 @@ public record PushOptions(Optional<MediaType> manifest, Optional<Compression> co
      * @return the options
      * @throws IllegalArgumentException if one of them is something else
      */
-    public static PushOptions parse(String format, String compression, Integer level) {
+    public static ImageForm parse(String format, String compression, Integer level) {
         Optional<MediaType> manifest = format == null ? Optional.empty()
                 : Optional.of(switch (format.toLowerCase(Locale.ROOT)) {
                     case "docker" -> MediaType.DOCKER_MANIFEST;
@@ -42,7 +42,12 @@ public record PushOptions(Optional<MediaType> manifest, Optional<Compression> co
         if (packed.equals(Optional.of(Compression.ZSTD)) && manifest.equals(Optional.of(MediaType.DOCKER_MANIFEST))) {
             throw new IllegalArgumentException("Docker's manifest knows no zstd; format=oci does");
         }
-        return new PushOptions(manifest, packed, level == null ? -1 : level);
+        return new ImageForm(manifest, packed, level == null ? -1 : level);
+    }
+
+    /** @return the same form, with OCI's manifest where none was asked for */
+    public ImageForm orOci() {
+        return manifest.isPresent() ? this : new ImageForm(Optional.of(MediaType.OCI_MANIFEST), compression, level);
     }
 
     /** @return whether a manifest of that type can be written as it is stored */

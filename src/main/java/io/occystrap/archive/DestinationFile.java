@@ -1,4 +1,4 @@
-package io.occystrap.tarfile;
+package io.occystrap.archive;
 
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
@@ -16,7 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The file that an archive becomes: made beside it and renamed over it, or, for a device or a pipe, copied into it. */
-final class DestinationFile {
+public final class DestinationFile {
 
     private final String name;
     private final Path target;
@@ -31,9 +31,9 @@ final class DestinationFile {
     /**
      * @param path as the person gave it; a symbolic link is followed
      * @return the destination
-     * @throws UnavailableException if nothing can be written there
+     * @throws IOException if nothing can be written there
      */
-    static DestinationFile of(Path path) throws IOException {
+    public static DestinationFile of(Path path) throws IOException {
         String name = Printable.escape(path.toString());
         if (Files.isDirectory(path)) {
             throw new UnavailableException(name + " cannot be written", "it is a directory", "name a file");
@@ -51,15 +51,18 @@ final class DestinationFile {
      * @return the file, absolute, links followed; it may not be there yet
      * @throws UnavailableException if what is there is a device or a pipe, which has nothing to append to
      */
-    Path appendable() throws UnavailableException {
+    public Path appendable() throws UnavailableException {
         if (!replaced) {
             throw new UnavailableException("nothing can be appended to " + name, "it is no regular file", "name a file");
         }
         return target;
     }
 
-    /** @return where the archive is made: on the same file system, so that it can be renamed */
-    Staging stage() throws IOException {
+    /**
+     * @return where the archive is made: on the same file system, so that it can be renamed
+     * @throws IOException if nothing can be made there
+     */
+    public Staging stage() throws IOException {
         try {
             return Staging.in(replaced ? target.getParent() : Path.of(System.getProperty("java.io.tmpdir")));
         } catch (IOException e) {
@@ -71,7 +74,7 @@ final class DestinationFile {
      * @param whole the finished archive
      * @throws IOException if it cannot be put in place
      */
-    void commit(Path whole) throws IOException {
+    public void commit(Path whole) throws IOException {
         if (replaced) {
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
         } else {
@@ -88,7 +91,7 @@ final class DestinationFile {
      * @param whole the finished archive
      * @throws IOException if it cannot be put in place
      */
-    void commitKeepingMode(Path whole) throws IOException {
+    public void commitKeepingMode(Path whole) throws IOException {
         for (String owner : List.of("unix:uid", "unix:gid")) {
             try {
                 Files.setAttribute(whole, owner, Files.getAttribute(target, owner));
@@ -107,7 +110,7 @@ final class DestinationFile {
      * @return false if there is something by now; then nothing was done
      * @throws IOException if it cannot be put in place
      */
-    boolean commitNew(Path whole) throws IOException {
+    public boolean commitNew(Path whole) throws IOException {
         try (OpenDirectory from = OpenDirectory.of(whole.getParent());
                 OpenDirectory to = OpenDirectory.of(target.getParent().toRealPath())) {
             to.move(from, ByteName.of(whole.getFileName()), ByteName.of(target.getFileName()));
@@ -120,8 +123,11 @@ final class DestinationFile {
         }
     }
 
-    /** @return the failure, with the file's name where the failure has none of its own */
-    IOException explained(IOException e) {
+    /**
+     * @param e what went wrong
+     * @return the failure, with the file's name where the failure has none of its own
+     */
+    public IOException explained(IOException e) {
         return WriteFailure.explained(name, e);
     }
 }
