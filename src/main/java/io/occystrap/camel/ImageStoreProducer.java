@@ -64,7 +64,7 @@ final class ImageStoreProducer extends DefaultProducer {
         }
         if (!endpoint.takesIndexes() && image.isIndex()) {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, and "
-                    + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry)");
+                    + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry or an image layout)");
         }
         message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
     }

@@ -109,6 +109,7 @@ abstract class SearchCommand implements Callable<Integer> {
                  "  docker://IMAGE[:TAG][?socket=PATH]                     a Docker or podman daemon",
                  "  tar://PATH[?image=NAME]                                - for standard input",
                  "  dir://PATH[?image=NAME&tag=TAG]",
+                 "  layout://PATH[:TAG]                                    an OCI image layout; or layout://PATH@DIGEST",
                  "file:// is tar://, directory:// is dir://."})
     private static final class Search extends SearchCommand {
 

@@ -21,8 +21,8 @@ import java.util.Set;
  */
 record StoreUri(String text, String scheme, String where, Map<String, String> options) {
 
-    private static final String SCHEMES = "registry://, docker://, tar://, dir://, oci:// or mounts://";
-    private static final String SOURCES = "registry://, docker://, tar:// and dir://";
+    private static final String SCHEMES = "registry://, docker://, tar://, dir://, layout://, oci:// or mounts://";
+    private static final String SOURCES = "registry://, docker://, tar://, dir:// and layout://";
 
     /**
      * @param text as typed
@@ -92,6 +92,11 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.IMAGE, options.get("image"))
                         .with(OccystrapConstants.TAG, options.get("tag"));
             }
+            case "layout" -> {
+                allow(Set.of("platform"));
+                call.with(OccystrapConstants.SOURCE_STORE, "layout").from(where)
+                        .with(OccystrapConstants.PLATFORM, options.get("platform"));
+            }
             default -> throw new IllegalArgumentException(
                     scheme + ":// is no source (" + SOURCES + " are)");
         }
@@ -127,10 +132,16 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
                         .with(OccystrapConstants.EXPAND, flag("expand"))
                         .with(OccystrapConstants.NAME, image == null ? null : name(image + ":" + tag));
             }
+            case "layout" -> {
+                allow(Set.of("format", "compression"));
+                call.with(OccystrapConstants.DESTINATION_STORE, "layout").to(where)
+                        .with(OccystrapConstants.FORMAT, options.get("format"))
+                        .with(OccystrapConstants.COMPRESSION, options.get("compression"));
+            }
             case "oci" -> runtime(call, "bundle");
             case "mounts" -> runtime(call, "mounts");
             default -> throw new IllegalArgumentException(
-                    scheme + ":// is no destination (registry://, docker://, tar://, dir://, oci:// and mounts:// are)");
+                    scheme + ":// is no destination (registry://, docker://, tar://, dir://, layout://, oci:// and mounts:// are)");
         }
     }
 

@@ -175,6 +175,21 @@ class StoreUriTest {
     }
 
     @Test
+    void anImageLayoutIsASourceAndADestination() {
+        StoreUri.parse("layout://a/b:docker.io/ns/app:1?platform=all").readBy(call);
+        StoreUri.parse("layout://c.tar:2?format=docker&compression=none").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "layout")
+                .containsEntry(OccystrapConstants.SOURCE, "a/b:docker.io/ns/app:1")
+                .containsEntry(OccystrapConstants.PLATFORM, "all")
+                .containsEntry(OccystrapConstants.DESTINATION_STORE, "layout")
+                .containsEntry(OccystrapConstants.DESTINATION, "c.tar:2")
+                .containsEntry(OccystrapConstants.FORMAT, "docker")
+                .containsEntry(OccystrapConstants.COMPRESSION, "none");
+        assertThatThrownBy(() -> StoreUri.parse("layout://a?image=x").readBy(call)).hasMessageContaining("platform is");
+    }
+
+    @Test
     void aDirectoryMayBeExpanded() {
         StoreUri.parse("dir://images?expand=true").writtenBy(call);
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessRouteTest extends CommandRouteTest {
 
-    private static final List<String> SOURCES = List.of("registry", "docker", "tarfile", "directory");
+    private static final List<String> SOURCES = List.of("registry", "docker", "tarfile", "directory", "layout");
     /** The steps that write, by the kind of store. */
     private static final Map<String, String> DESTINATIONS = Map.of("tarfile", "write-tarfile", "directory",
-            "write-directory", "bundle", "write-bundle", "mounts", "mount-layers", "docker", "write-docker");
+            "write-directory", "bundle", "write-bundle", "mounts", "mount-layers", "docker", "write-docker", "layout", "write-layout");
 
     @TempDir
     private Path folder;
@@ -44,7 +44,8 @@ class ProcessRouteTest extends CommandRouteTest {
     @ParameterizedTest
     @CsvSource({"registry,tarfile", "registry,directory", "tarfile,tarfile", "tarfile,directory", "directory,tarfile",
         "directory,directory", "registry,bundle", "tarfile,bundle", "directory,mounts",
-        "docker,tarfile", "registry,docker", "docker,docker"})
+        "docker,tarfile", "registry,docker", "docker,docker", "registry,layout",
+        "layout,layout"})
     void readsFromOneStoreAndWritesToOne(String source, String destination) throws Exception {
         Map<String, MockEndpoint> mocks = new LinkedHashMap<>();
         for (String store : SOURCES) {
@@ -123,6 +124,27 @@ class ProcessRouteTest extends CommandRouteTest {
 
         assertThat(answer.getException()).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(source.equals("cupboard") ? source : destination);
+    }
+
+    @Test
+    void aTarballsImageGoesThroughALayoutIntoADirectory() throws Exception {
+        SampleImage image = SampleImage.of("ns/app:1", "base", "top");
+        Path tarball = image.saveTo(folder.resolve("in.tar"));
+        Path layout = folder.resolve("layout");
+        Path directory = folder.resolve("images");
+
+        Exchange written = call(Map.of(OccystrapConstants.SOURCE_STORE, "tarfile", OccystrapConstants.SOURCE,
+                tarball.toString(), OccystrapConstants.DESTINATION_STORE, "layout", OccystrapConstants.DESTINATION,
+                layout + ":1", OccystrapConstants.COMPRESSION, "zstd"));
+        Exchange read = call(Map.of(OccystrapConstants.SOURCE_STORE, "layout", OccystrapConstants.SOURCE, layout + ":1",
+                OccystrapConstants.DESTINATION_STORE, "directory", OccystrapConstants.DESTINATION, directory.toString()));
+
+        assertThat(written.getException()).isNull();
+        assertThat(read.getException()).isNull();
+        assertThat(layout.resolve("blobs/sha256/" + image.id())).hasBinaryContent(image.config());
+        assertThat(directory.resolve(image.id() + ".json")).hasBinaryContent(image.config());
+        assertThat(directory.resolve(image.diffIds().get(1)).resolve("layer.tar"))
+                .hasBinaryContent(image.layers().get(1));
     }
 
     @Test

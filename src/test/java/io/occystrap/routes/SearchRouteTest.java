@@ -26,7 +26,7 @@ class SearchRouteTest extends CommandRouteTest {
 
     @Test
     void readsFromAnyStore() throws Exception {
-        for (String store : List.of("registry", "docker", "tarfile", "directory")) {
+        for (String store : List.of("registry", "docker", "tarfile", "directory", "layout")) {
             assertStep("read-" + store, "occystrap-" + store, reading());
         }
         assertStep("search-image", "occystrap-search", Map.of("allowFromHeaders", true));
