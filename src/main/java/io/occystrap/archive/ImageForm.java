@@ -3,6 +3,7 @@ package io.occystrap.archive;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.MediaType;
 import io.occystrap.layer.Compression;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +15,16 @@ import java.util.Optional;
  * @param level       of the compression; negative for its default
  */
 public record ImageForm(Optional<MediaType> manifest, Optional<Compression> compression, int level) {
+
+    /** What is the same to Docker and to OCI. */
+    private static final List<List<MediaType>> PAIRS = List.of(
+            List.of(MediaType.DOCKER_CONFIG, MediaType.OCI_CONFIG),
+            List.of(MediaType.DOCKER_LAYER, MediaType.OCI_LAYER),
+            List.of(MediaType.DOCKER_LAYER_GZIP, MediaType.OCI_LAYER_GZIP),
+            List.of(new MediaType("application/vnd.docker.image.rootfs.foreign.diff.tar"),
+                    new MediaType("application/vnd.oci.image.layer.nondistributable.v1.tar")),
+            List.of(new MediaType("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"),
+                    new MediaType("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")));
 
     /** The image as it is. */
     public static final ImageForm AS_IT_IS = new ImageForm(Optional.empty(), Optional.empty(), -1);
@@ -50,10 +61,14 @@ public record ImageForm(Optional<MediaType> manifest, Optional<Compression> comp
         return manifest.isPresent() ? this : new ImageForm(Optional.of(MediaType.OCI_MANIFEST), compression, level);
     }
 
+    /** @return whether nothing is said of the layers' compression */
+    boolean keepsLayers() {
+        return compression.isEmpty() && level < 0;
+    }
+
     /** @return whether a manifest of that type can be written as it is stored */
     boolean keep(MediaType type) {
-        return compression.isEmpty() && level < 0
-                && (manifest.isEmpty() || manifest.get().isDocker() == type.isDocker());
+        return keepsLayers() && (manifest.isEmpty() || manifest.get().isDocker() == type.isDocker());
     }
 
     /** @return the type of the manifest to write, given the image's own */
@@ -75,12 +90,21 @@ public record ImageForm(Optional<MediaType> manifest, Optional<Compression> comp
         if (form == null || !wanted || docker && form == Compression.ZSTD) {
             return Optional.empty();
         }
-        MediaType type = switch (form) {
-            case NONE -> docker ? MediaType.DOCKER_LAYER : MediaType.OCI_LAYER;
-            case GZIP -> docker ? MediaType.DOCKER_LAYER_GZIP : MediaType.OCI_LAYER_GZIP;
-            case ZSTD -> MediaType.OCI_LAYER_ZSTD;
-        };
-        return Optional.of(new Descriptor(type, stored.digest(), stored.size()));
+        return retyped(stored.mediaType(), docker).map(type -> new Descriptor(type, stored.digest(), stored.size()));
+    }
+
+    /**
+     * @param type   of a config or a layer; may be null
+     * @param docker whether Docker's types are wanted
+     * @return the type of the same content there; empty where there is none
+     */
+    static Optional<MediaType> retyped(MediaType type, boolean docker) {
+        for (List<MediaType> pair : PAIRS) {
+            if (type != null && pair.contains(type)) {
+                return Optional.of(pair.get(docker ? 0 : 1));
+            }
+        }
+        return MediaType.OCI_LAYER_ZSTD.equals(type) && !docker ? Optional.of(type) : Optional.empty();
     }
 
     /** @return the compression that a type names; null for a type that is not known */

@@ -76,11 +76,16 @@ public final class StoredImageWriter {
         listener.imageStarted(image.name());
         Optional<StoredManifest> stored = image.stored();
         boolean keep = stored.isPresent() && form.keep(stored.get().mediaType());
+        Digest digest;
         if (image.isIndex() && !keep) {
-            throw new IllegalArgumentException(image.name() + " stands for several platforms, which can only be copied as they"
-                    + " are (leave format and compression out)");
+            if (!form.keepsLayers()) {
+                throw new IllegalArgumentException(image.name() + " stands for several platforms, whose layers can only be"
+                        + " copied as they are (leave compression out)");
+            }
+            digest = copy(RetypedManifest.of(stored.get(), form.manifestType(stored.get().mediaType()).isDocker()));
+        } else {
+            digest = keep ? copy(stored.get()) : make(image);
         }
-        Digest digest = keep ? copy(stored.get()) : make(image);
         return new Receipt(destination, image.name(), digest, image.config().digest(), moved.get(), bytes.get(),
                 skipped.get(), Duration.ofNanos(System.nanoTime() - start));
     }

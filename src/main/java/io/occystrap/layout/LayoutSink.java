@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Writes an image into an image layout, beside the images that it has. What is an image of OCI's goes byte for byte; one of
- * Docker's gets a manifest of OCI's, as skopeo gives it, unless it is an index of several platforms. Blobs that the layout
- * has are not read.
+ * Docker's gets a manifest of OCI's, as skopeo gives it, because skopeo finds no others there. Blobs that the layout has are
+ * not read.
  */
 public final class LayoutSink implements ImageSink {
 
@@ -61,9 +61,8 @@ public final class LayoutSink implements ImageSink {
     public Receipt write(Image image) throws IOException {
         String tag = destination.tag() != null ? destination.tag()
                 : image.reference().flatMap(ImageReference::tagIfAny).orElse(null);
-        ImageForm wanted = image.isIndex() ? form : form.orOci();
         try (LayoutDestination layout = open(destination.path())) {
-            return new StoredImageWriter(new LayoutImage(layout, tag), wanted, layout.staging().path(), parallel, listener)
+            return new StoredImageWriter(new LayoutImage(layout, tag), form.orOci(), layout.staging().path(), parallel, listener)
                     .write(image, destination.path() + (tag == null ? "" : ":" + tag));
         } catch (IOException e) {
             throw WriteFailure.explained(Printable.escape(destination.path().toString()), e);

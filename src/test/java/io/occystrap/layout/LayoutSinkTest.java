@@ -177,9 +177,50 @@ class LayoutSinkTest {
         assertThat(files).hasSize(2 + 1 + 2 + 2 + 3).containsKeys(blob(ONE.manifest()), blob(TWO.manifest()));
         try (Image image = find(source.folder().toString(), "all")) {
             assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(
-                    () -> write(image, folder.resolve("none"), "x", ImageForm.parse("docker", null, null)));
+                    () -> write(image, folder.resolve("none"), "x", ImageForm.parse(null, "zstd", null)));
             assertThat(folder.resolve("none")).doesNotExist();
         }
+    }
+
+    /** From one kind to the other and back: only the types changed. */
+    @Test
+    void anIndexOfDockersBecomesOneOfOcis() throws Exception {
+        Path docker = folder.resolve("docker");
+        ObjectNode index = source.index(platform("amd64", source.image(ONE)), platform("arm64", source.image(TWO)));
+        source.with(index);
+        try (Image image = find(source.folder().toString(), "all")) {
+            write(image, docker, "multi", ImageForm.parse("docker", null, null));
+        }
+        JsonNode list = document(docker, entries(docker).get(0));
+        assertThat(list.path("mediaType").asText())
+                .isEqualTo("application/vnd.docker.distribution.manifest.list.v2+json");
+        assertThat(list.path("manifests")).hasSize(2).allSatisfy(entry -> {
+            JsonNode manifest = document(docker, entry);
+            assertThat(entry.path("mediaType")).isEqualTo(manifest.path("mediaType"));
+            assertThat(manifest.path("mediaType").asText())
+                    .isEqualTo("application/vnd.docker.distribution.manifest.v2+json");
+            assertThat(manifest.at("/config/mediaType").asText())
+                    .isEqualTo("application/vnd.docker.container.image.v1+json");
+            assertThat(manifest.path("layers")).hasSize(2).allSatisfy(layer -> assertThat(layer.path("mediaType").asText())
+                    .isEqualTo("application/vnd.docker.image.rootfs.diff.tar.gzip"));
+        });
+
+        Path oci = folder.resolve("oci");
+        try (Image image = find(docker.toString(), "all")) {
+            write(image, oci, "multi", PLAIN);
+        }
+
+        JsonNode again = document(oci, entries(oci).get(0));
+        assertThat(again.path("mediaType").asText()).isEqualTo(SampleLayout.INDEX);
+        assertThat(again.path("manifests")).containsExactly(platform("amd64", source.image(ONE)),
+                platform("arm64", source.image(TWO)));
+        assertThat(files(oci)).containsKeys(blob(ONE.manifest()), blob(TWO.manifest()));
+    }
+
+    private static JsonNode document(Path layout, JsonNode descriptor) throws IOException {
+        byte[] content = files(layout).get("blobs/" + descriptor.path("digest").asText().replace(':', '/'));
+        assertThat(descriptor.path("size").asInt()).isEqualTo(content.length);
+        return new ObjectMapper().readTree(content);
     }
 
     /** The layers of this image are not stored as blobs, and its manifest is Docker's. */
