@@ -50,7 +50,7 @@ class ArchitectureTest {
     @Test
     void seesTheClassesThatItJudges() {
         for (String room : List.of("image", "posix", "layer", "archive", "runtime", "camel", "registry", "tarfile",
-                "directory", "layout", "search", "filter", "cli")) {
+                "directory", "layout", "search", "filter", "validate", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -96,8 +96,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void filtersAndSearchKnowNoStore() {
-        for (String room : List.of("filter", "search")) {
+    void whatLooksAtImagesOrChangesThemKnowsNoStore() {
+        for (String room : List.of("filter", "search", "validate")) {
             noClasses().that().resideInAPackage(room(room))
                     .should().dependOnClassesThat(oursExcept(room, "camel", "image", "posix", "layer"))
                     .allowEmptyShould(true).check(CLASSES);
@@ -107,7 +107,7 @@ class ArchitectureTest {
     @Test
     void commandsAndJobsKnowTheStoresOnlyThroughCamel() {
         List<String> others = new ArrayList<>(STORES);
-        others.addAll(List.of("filter", "search"));
+        others.addAll(List.of("filter", "search", "validate"));
         noClasses().that().resideInAnyPackage(rooms("cli", "job"))
                 .should().dependOnClassesThat().resideInAnyPackage(rooms(others.toArray(new String[0])))
                 .check(CLASSES);
@@ -123,10 +123,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDoorOfSearchKnowsCamel() {
-        noClasses().that().resideInAPackage(room("search"))
-                .and().haveNameNotMatching(DOORS).and().doNotHaveSimpleName("SearchProducer")
-                .and().haveNameNotMatching(".*SearchProducer\\$.*")
+    void onlyTheDoorsOfSearchAndValidationKnowCamel() {
+        noClasses().that().resideInAnyPackage(rooms("search", "validate"))
+                .and().haveNameNotMatching(DOORS).and().haveNameNotMatching(".*\\.(Search|Validate)Producer(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", room("camel")).check(CLASSES);
     }
 

@@ -1,10 +1,10 @@
 package io.occystrap.archive;
 
-import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.image.UnclosedInputStream;
 import io.occystrap.layer.Compression;
 import io.occystrap.layer.DecompressingInputStream;
 import io.occystrap.layer.FileBlob;
@@ -90,7 +90,7 @@ public final class ArchiveFile implements LayoutFiles {
         try {
             Path file = staging.resolve("archive.tar");
             // Closed for the memory that a decompressor holds outside Java's; the stream beneath is the caller's.
-            try (InputStream plain = DecompressingInputStream.of(unclosed(in), name, limits.layerBytes())) {
+            try (InputStream plain = DecompressingInputStream.of(new UnclosedInputStream(in), name, limits.layerBytes())) {
                 Files.copy(plain, file);
             }
             return new ArchiveFile(name, file, staging, limits);
@@ -98,20 +98,6 @@ public final class ArchiveFile implements LayoutFiles {
             staging.close();
             throw e;
         }
-    }
-
-    private static InputStream unclosed(InputStream in) {
-        return new BulkInputStream(in) {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                return in.read(buffer, offset, length);
-            }
-
-            @Override
-            public void close() {
-                // left to the caller
-            }
-        };
     }
 
     private static Staging stage(Path temporaryDirectory) throws IOException {

@@ -2,7 +2,9 @@ package io.occystrap.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
+import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.ManifestTree;
 import io.occystrap.image.MediaType;
@@ -97,6 +99,12 @@ record RetypedManifest(byte[] bytes, MediaType mediaType, Digest digest, List<St
             List<StoredManifest> children) {
         byte[] bytes = JsonDocument.bytes(json.put("mediaType", type.value()));
         return new RetypedManifest(bytes, type, Digest.of(bytes), blobs, children);
+    }
+
+    @Override
+    public StoredManifest child(Descriptor entry) throws ImageNotFoundException {
+        return children.stream().filter(child -> child.digest().equals(entry.digest())).findFirst().orElseThrow(
+                () -> new ImageNotFoundException("index " + digest + " does not list " + entry.digest(), null, null));
     }
 
     /** Two manifests are the same when their bytes are. */

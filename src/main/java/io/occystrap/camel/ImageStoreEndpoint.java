@@ -1,8 +1,10 @@
 package io.occystrap.camel;
 
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.Images;
+import io.occystrap.image.StoredManifest;
 import java.io.IOException;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -39,6 +41,31 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
      */
     protected Images list(ImageRequest request) throws IOException {
         throw new IllegalArgumentException(getComponent().getDefaultName() + " lists no images");
+    }
+
+    /**
+     * @param request what the exchange says of the image to look up
+     * @return its digest
+     * @throws IOException if there is none or it cannot be read
+     */
+    protected ImageDigest digest(ImageRequest request) throws IOException {
+        try (Image image = read(request)) {
+            return ImageDigest.of(image);
+        }
+    }
+
+    /**
+     * @param request what the exchange says of the image to look up
+     * @return the manifest or the index that the store keeps, byte for byte
+     * @throws IllegalArgumentException if it keeps none
+     * @throws IOException              if there is no such image or it cannot be read
+     */
+    protected byte[] manifest(ImageRequest request) throws IOException {
+        try (Image image = read(request)) {
+            return image.stored().map(StoredManifest::bytes).orElseThrow(() -> new IllegalArgumentException(
+                    image.name() + " has no manifest there (neither a daemon nor what docker save writes keeps one; the config"
+                            + " is there)"));
+        }
     }
 
     /**

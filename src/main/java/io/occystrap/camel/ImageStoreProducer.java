@@ -2,6 +2,7 @@ package io.occystrap.camel;
 
 import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.Images;
 import java.io.IOException;
 import java.util.Optional;
@@ -27,9 +28,15 @@ final class ImageStoreProducer extends DefaultProducer {
         if (operation == null) {
             operation = message.getBody() instanceof Image ? ImageOperation.write : ImageOperation.read;
         }
+        if (operation == ImageOperation.read) {
+            operation = ImageOperation.reading(endpoint.request(exchange).text(OccystrapConstants.PART, null));
+        }
         switch (operation) {
             case read -> read(exchange, message);
             case list -> list(exchange, message);
+            case digest -> digest(endpoint.request(exchange), message);
+            case manifest -> message.setBody(endpoint.manifest(endpoint.request(exchange)));
+            case config -> config(endpoint.request(exchange), message);
             case write -> write(exchange, message);
             case unmount -> endpoint.unmount(endpoint.request(exchange));
         }
@@ -54,6 +61,19 @@ final class ImageStoreProducer extends DefaultProducer {
         Images images = endpoint.list(endpoint.request(exchange));
         CloseOnCompletion.of(images::close, exchange);
         message.setBody(images);
+    }
+
+    private void digest(ImageRequest request, Message message) throws IOException {
+        ImageDigest digest = endpoint.digest(request);
+        message.setHeader(OccystrapConstants.DIGEST, digest.digest().toString());
+        message.setHeader(OccystrapConstants.REFERENCE, digest.image());
+        message.setBody(digest);
+    }
+
+    private void config(ImageRequest request, Message message) throws IOException {
+        try (Image image = endpoint.read(request)) {
+            message.setBody(image.config().bytes());
+        }
     }
 
     private void write(Exchange exchange, Message message) throws IOException {

@@ -73,6 +73,10 @@ public interface OccystrapConstants {
             + " OS/ARCHITECTURE[/VARIANT] with commas. Only with the option allowFromHeaders.")
     String PLATFORM = "CamelOccystrapPlatform";
 
+    @Metadata(label = "producer", javaType = "String", description = "What a step with operation=read reads in place of the"
+            + " image: digest, manifest or config. Only with the option allowFromHeaders.")
+    String PART = "CamelOccystrapPart";
+
     @Metadata(label = "producer", javaType = "String", description = "The manifest to write: docker or oci. Only with the"
             + " option allowFromHeaders.")
     String FORMAT = "CamelOccystrapFormat";

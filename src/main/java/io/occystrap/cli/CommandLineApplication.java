@@ -69,6 +69,7 @@ public final class CommandLineApplication {
     /** Describing a command to the parser takes time, so where the one that is meant is plain, it is the only one. */
     private void addCommands(CommandLine commandLine, String... args) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>(RouteCommand.all());
+        commands.putAll(SourceCommand.all());
         commands.putAll(SearchCommand.all());
         commands.put("run", RunCommand::new);
         commands.put("routes", RoutesCommand::new);
@@ -76,7 +77,7 @@ public final class CommandLineApplication {
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));
         commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
         Optional<String> meant = args.length == 0 ? Optional.empty()
-                : Optional.of(args[0]).filter(commands::containsKey);
+                : Optional.of(RouteCommand.ALIASES.getOrDefault(args[0], args[0])).filter(commands::containsKey);
         if (meant.isPresent() && !meant.get().equals("generate-completion")) {
             commands.keySet().retainAll(Set.of(meant.get()));
         }
@@ -93,7 +94,7 @@ public final class CommandLineApplication {
     /** The command without a command. */
     @Command(name = "occystrap", version = "occystrap 0.1.0", mixinStandardHelpOptions = true,
              synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true,
-             description = "Fetches, stores, moves, searches and recreates container images without a daemon.",
+             description = "Fetches, stores, moves, inspects, searches and recreates container images without a daemon.",
              footer = {"", "Exit codes: 0 done, 1 nothing found, 2 usage, 3 no such image, tag or file, 4 not authorised, 5 the image is",
                  "malformed, hostile or fails its digest, 6 network or disk, 70 a bug, 130 interrupted."})
     static final class Root implements Runnable {

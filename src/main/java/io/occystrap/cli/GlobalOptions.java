@@ -13,6 +13,8 @@ final class GlobalOptions {
     /** How progress is shown. */
     enum ProgressMode { auto, bar, plain, none }
 
+    private static final Set<String> PLATFORM = Set.of("occystrap.os", "occystrap.architecture", "occystrap.variant");
+
     @Option(names = "--os", paramLabel = "OS", scope = ScopeType.INHERIT, order = 1,
             description = "Operating system of the image, where there are several (default: linux).")
     private String os;
@@ -114,6 +116,11 @@ final class GlobalOptions {
 
     boolean verbose() {
         return verbose;
+    }
+
+    /** @return whether the person named a platform, or a part of one */
+    boolean namesPlatform() {
+        return properties().keySet().stream().anyMatch(PLATFORM::contains);
     }
 
     boolean passwordStdin() {

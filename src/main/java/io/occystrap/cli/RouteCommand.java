@@ -32,6 +32,9 @@ abstract class RouteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Other names of commands, and the commands. */
+    static final Map<String, String> ALIASES = Map.of("copy", "process");
+
     RouteCommand() {
     }
 
@@ -274,7 +277,7 @@ abstract class RouteCommand implements Callable<Integer> {
         }
     }
 
-    @Command(description = "Move an image from any store to any other.",
+    @Command(aliases = "copy", description = "Copy an image from any store to any other.",
              footer = {"", "Stores:",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST][?platform=all|OS/ARCH,...]   source",
                  "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination",

@@ -1,12 +1,21 @@
 package io.occystrap.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,9 +25,12 @@ import java.util.stream.Stream;
  */
 final class RouteFiles {
 
-    private static final String JAR = "classpath:io/occystrap/";
+    private static final String FILE = "file:";
+    private static final String CLASS_PATH = "classpath:";
+    private static final String JAR = CLASS_PATH + "/io/occystrap/";
     private static final String SUFFIX = ".yaml";
     private static final List<String> STARTABLE = List.of("triggers", "examples");
+    private static final Pattern DIRECT = Pattern.compile("uri: *[\"']?direct:([a-z][a-z0-9-]*)");
 
     private final Path installation;
 
@@ -49,7 +61,7 @@ final class RouteFiles {
      * @return its place, as Camel names resources
      */
     static String resource(Path file) {
-        return "file:" + file.toAbsolutePath();
+        return FILE + file.toAbsolutePath();
     }
 
     /**
@@ -105,6 +117,41 @@ final class RouteFiles {
     private static String name(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.length() - SUFFIX.length());
+    }
+
+    /**
+     * @param command a command's name
+     * @param own     the folder of changed routes that the person named; null where there is none
+     * @return the places of the command's route and of those that it sends to by {@code direct:NAME} where a file has that
+     *         name, with commas between them, as Camel names resources
+     * @throws IOException if one of them cannot be read
+     */
+    String commandWithItsRoutes(String command, Path own) throws IOException {
+        Map<String, String> places = new LinkedHashMap<>();
+        Deque<String> names = new ArrayDeque<>(List.of(command));
+        while (!names.isEmpty()) {
+            String name = names.remove();
+            String place = command(name, own);
+            Optional<String> text = text(place);
+            if (places.containsKey(name) || text.isEmpty() && !name.equals(command)) {
+                continue;
+            }
+            places.put(name, place);
+            Matcher sent = DIRECT.matcher(text.orElse(""));
+            while (sent.find()) {
+                names.add(sent.group(1));
+            }
+        }
+        return String.join(",", places.values());
+    }
+
+    private static Optional<String> text(String place) throws IOException {
+        if (place.startsWith(FILE)) {
+            return Optional.of(Files.readString(Path.of(place.substring(FILE.length()))));
+        }
+        try (InputStream in = RouteFiles.class.getResourceAsStream(place.substring(CLASS_PATH.length()))) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /**

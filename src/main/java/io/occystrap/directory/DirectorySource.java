@@ -144,7 +144,8 @@ public final class DirectorySource {
         }
         Manifest manifest = Manifest.of(
                 new Descriptor(MediaType.DOCKER_CONFIG, config.digest(), config.bytes().length), descriptors);
-        return new LoadedImage(what, reference(entry, name, tag), manifest, config, layers, () -> { });
+        LoadedImage image = new LoadedImage(what, reference(entry, name, tag), manifest, config, layers, () -> { });
+        return sha256 ? image.namedBy(Digest.sha256(named.group(1))) : image;
     }
 
     /**

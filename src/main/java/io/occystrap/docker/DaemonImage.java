@@ -56,6 +56,11 @@ final class DaemonImage implements Image {
         return Optional.empty();
     }
 
+    @Override
+    public Digest id() throws IOException {
+        return inspected.idOfConfig() ? inspected.id() : Image.super.id();
+    }
+
     /** Known before the archive is, which holds no manifest of a registry's. */
     @Override
     public MediaType manifestType() {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,7 +59,7 @@ final class InspectionFile {
 
     private static JsonNode json(Image image, ImageConfig config, List<CountedLayer> layers) throws IOException {
         String name = image.reference().flatMap(ImageReference::repoTag).orElse("");
-        List<JsonNode> history = history(config);
+        List<JsonNode> history = config.layerHistory();
         ObjectNode top = JsonNodeFactory.instance.objectNode();
         ArrayNode list = top.putArray("layers");
         for (int i = layers.size() - 1; i >= 0; i--) {
@@ -78,17 +77,6 @@ final class InspectionFile {
             }
         }
         return top.put("name", name);
-    }
-
-    /** @return the steps that made layers */
-    private static List<JsonNode> history(ImageConfig config) {
-        List<JsonNode> steps = new ArrayList<>();
-        for (JsonNode step : config.json().path("history")) {
-            if (!step.path("empty_layer").asBoolean(false)) {
-                steps.add(step);
-            }
-        }
-        return steps;
     }
 
     private static Optional<Long> seconds(JsonNode time) {

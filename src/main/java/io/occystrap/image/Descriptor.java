@@ -31,6 +31,18 @@ public record Descriptor(MediaType mediaType, Digest digest, long size, Platform
     }
 
     /**
+     * @param descriptors of some contents
+     * @return how many bytes they have together; {@link Long#MAX_VALUE} where that is too small
+     */
+    static long sum(Iterable<Descriptor> descriptors) {
+        long sum = 0;
+        for (Descriptor descriptor : descriptors) {
+            sum = sum > Long.MAX_VALUE - descriptor.size() ? Long.MAX_VALUE : sum + descriptor.size();
+        }
+        return sum;
+    }
+
+    /**
      * @param what names the document for the error
      * @param node a descriptor object of it
      * @return the descriptor

@@ -74,6 +74,35 @@ public interface Image extends Closeable {
     }
 
     /**
+     * @return the index that the image was chosen from, or stands for; empty where there is none
+     * @throws IOException if it cannot be read or is malformed
+     */
+    default Optional<ImageIndex> index() throws IOException {
+        Optional<StoredManifest> stored = stored();
+        return stored.isPresent() && ManifestDocument.parse("manifest of " + name(), stored.get().bytes(),
+                stored.get().mediaType()) instanceof ImageIndex index ? Optional.of(index) : Optional.empty();
+    }
+
+    /**
+     * The image ID, which receipts have too.
+     *
+     * @return the digest of the config
+     * @throws IOException if the config cannot be read or is malformed
+     */
+    default Digest id() throws IOException {
+        return config().digest();
+    }
+
+    /**
+     * The image ID that the image's own store names it by, where that is another: somebody wrote the config anew.
+     *
+     * @return that ID; empty for an image as it should be, and where a store has no such name
+     */
+    default Optional<Digest> formerId() {
+        return Optional.empty();
+    }
+
+    /**
      * @return the type of the manifest; of an image that a filter changes, without reading its layers
      * @throws IOException if it cannot be read or is malformed
      */

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param manifest of the one image
  * @param whole    what goes along for who can take it: that manifest, or an index of several platforms
+ * @param index    that the image was chosen from; null where there is none
  * @param platform that the image was chosen for
  */
-public record ImageChoice(Manifest manifest, ManifestDocument whole, Platform platform) {
+public record ImageChoice(Manifest manifest, ManifestDocument whole, ImageIndex index, Platform platform) {
 
     /**
      * @param what      names the image for errors; already printable
@@ -24,13 +25,13 @@ public record ImageChoice(Manifest manifest, ManifestDocument whole, Platform pl
      */
     public static ImageChoice of(String what, ManifestDocument document, Platform platform, PlatformSelection selection,
             PlatformChoice.DocumentSource documents) throws IOException {
-        if (selection == null || !(document instanceof ImageIndex index)) {
+        if (selection == null || !(document instanceof ImageIndex several)) {
             Manifest manifest = new PlatformChoice(platform, documents).choose(what, document);
-            return new ImageChoice(manifest, manifest, platform);
+            return new ImageChoice(manifest, manifest, document instanceof ImageIndex index ? index : null, platform);
         }
-        ImageIndex selected = selection.of(what, index);
+        ImageIndex selected = selection.of(what, several);
         Platform chosen = anyOf(selected, platform);
-        return new ImageChoice(new PlatformChoice(chosen, documents).choose(what, selected), selected, chosen);
+        return new ImageChoice(new PlatformChoice(chosen, documents).choose(what, selected), selected, selected, chosen);
     }
 
     /** @return the platform, if the index has it, or else the first that it has */

@@ -2,7 +2,9 @@ package io.occystrap.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image's config: what it runs, and the diffIds of its layers (image-spec, config.md).
@@ -61,6 +63,33 @@ public record ImageConfig(byte[] bytes, Digest digest, Platform platform, List<D
             throw new MalformedImageException(what + " is malformed", "its layers are not those that its config lists",
                     null);
         }
+    }
+
+    /**
+     * The steps of the history that made layers (image-spec, config.md, "history").
+     *
+     * @return those without {@code empty_layer}, base first; of an image as it should be none at all, or one for each layer
+     */
+    public List<JsonNode> layerHistory() {
+        List<JsonNode> steps = new ArrayList<>();
+        for (JsonNode step : json.path("history")) {
+            if (!step.path("empty_layer").asBoolean(false)) {
+                steps.add(step);
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * @param layers how many layers the image has
+     * @return for each of them, base first, the command that made it; empty where the history does not say, or is that of
+     *         other layers
+     */
+    public List<Optional<String>> createdBy(int layers) {
+        List<JsonNode> steps = layerHistory();
+        return steps.size() == layers
+                ? steps.stream().map(step -> Optional.ofNullable(step.path("created_by").textValue())).toList()
+                : Collections.nCopies(layers, Optional.empty());
     }
 
     /** Two configs are the same when their bytes are. */

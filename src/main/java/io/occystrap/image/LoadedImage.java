@@ -16,6 +16,7 @@ public final class LoadedImage implements Image {
     private final List<Layer> layers;
     private final StoredManifest stored;
     private final Closeable store;
+    private final Digest formerId;
 
     /**
      * @param fallbackName what the image is called if it has no reference; printable
@@ -41,11 +42,11 @@ public final class LoadedImage implements Image {
      */
     public LoadedImage(String fallbackName, ImageReference reference, Manifest manifest, ImageConfig config,
             List<Layer> layers, StoredManifest stored, Closeable store) {
-        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, stored, store);
+        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, stored, store, null);
     }
 
     private LoadedImage(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
-            List<Layer> layers, StoredManifest stored, Closeable store) {
+            List<Layer> layers, StoredManifest stored, Closeable store, Digest formerId) {
         this.fallbackName = Objects.requireNonNull(fallbackName, "fallbackName");
         this.names = names.stream().distinct().toList();
         this.manifest = Objects.requireNonNull(manifest, "manifest");
@@ -53,6 +54,16 @@ public final class LoadedImage implements Image {
         this.layers = List.copyOf(layers);
         this.stored = stored;
         this.store = Objects.requireNonNull(store, "store");
+        this.formerId = formerId;
+    }
+
+    /**
+     * @param id the image ID that the store names it by
+     * @return this image; one whose config was written anew, if that is not its digest
+     */
+    public LoadedImage namedBy(Digest id) {
+        return id.equals(config.digest()) ? this
+                : new LoadedImage(fallbackName, names, manifest, config, layers, stored, store, id);
     }
 
     /**
@@ -66,7 +77,7 @@ public final class LoadedImage implements Image {
      */
     public static LoadedImage named(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
             List<Layer> layers, Closeable store) {
-        return new LoadedImage(fallbackName, names, manifest, config, layers, null, store);
+        return new LoadedImage(fallbackName, names, manifest, config, layers, null, store, null);
     }
 
     @Override
@@ -102,6 +113,11 @@ public final class LoadedImage implements Image {
     @Override
     public Optional<StoredManifest> stored() {
         return Optional.ofNullable(stored);
+    }
+
+    @Override
+    public Optional<Digest> formerId() {
+        return Optional.ofNullable(formerId);
     }
 
     @Override

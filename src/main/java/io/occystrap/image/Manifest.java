@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The manifest of one image: its config and its layers, base first (image-spec, manifest.md; Docker's schema 2).
@@ -23,9 +22,6 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
     /** The most layers that an image may have: far above what a daemon can mount, far below what fills the memory. */
     public static final int MOST_LAYERS = 10_000;
 
-    private static final Set<MediaType> IMAGE_CONFIGS = Set.of(MediaType.OCI_CONFIG, MediaType.DOCKER_CONFIG,
-            new MediaType("application/octet-stream"));
-
     static Manifest parse(String what, byte[] content, JsonNode top, MediaType mediaType)
             throws MalformedImageException {
         if (!mediaType.isManifest()) {
@@ -34,7 +30,7 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
         }
         Descriptor config = Descriptor.parse(what, top.path("config"));
         String artifact = Descriptor.text(what, top, "artifactType");
-        if (config.mediaType() != null && !IMAGE_CONFIGS.contains(config.mediaType())) {
+        if (config.mediaType() != null && !config.mediaType().isImageConfig()) {
             throw new MalformedImageException(what + " is not an image", "it is an artifact of type "
                     + Printable.escape(artifact != null ? artifact : config.mediaType().value()), null);
         }
@@ -77,6 +73,11 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
         layers.forEach(layer -> list.add(node(layer)));
         byte[] bytes = JsonDocument.bytes(top);
         return new Manifest(bytes, Digest.of(bytes), mediaType, config, List.copyOf(layers));
+    }
+
+    /** @return bytes of the layers, as they are stored; of sizes that lie, the largest number */
+    public long size() {
+        return Descriptor.sum(layers);
     }
 
     private static ObjectNode node(Descriptor descriptor) {

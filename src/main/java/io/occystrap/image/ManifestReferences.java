@@ -9,11 +9,12 @@ import java.util.Optional;
  * What a manifest, an index or an artifact refers to, whatever it means: what must be copied with it (image-spec,
  * manifest.md and image-index.md; the artifact manifest of OCI 1.1's release candidates has {@code blobs}).
  *
+ * @param config    of an image or an artifact; empty for an index
  * @param blobs     config first, then layers; those that may not be distributed are left out; immutable
  * @param manifests of an index, in its order; immutable
  * @param subject   what it is about; empty for most
  */
-public record ManifestReferences(List<Descriptor> blobs, List<Descriptor> manifests, Optional<Descriptor> subject) {
+public record ManifestReferences(Optional<Descriptor> config, List<Descriptor> blobs, List<Descriptor> manifests, Optional<Descriptor> subject) {
 
     /**
      * @param what    names the document for errors; already printable
@@ -25,9 +26,9 @@ public record ManifestReferences(List<Descriptor> blobs, List<Descriptor> manife
         JsonNode top = JsonDocument.object(what, content);
         List<Descriptor> manifests = list(what, top, "manifests");
         List<Descriptor> blobs = new ArrayList<>();
-        if (top.has("config")) {
-            blobs.add(Descriptor.parse(what, top.path("config")));
-        }
+        Optional<Descriptor> config = top.has("config") ? Optional.of(Descriptor.parse(what, top.path("config")))
+                : Optional.empty();
+        config.ifPresent(blobs::add);
         blobs.addAll(list(what, top, "layers"));
         blobs.addAll(list(what, top, "blobs"));
         boolean index = top.has("manifests");
@@ -41,7 +42,7 @@ public record ManifestReferences(List<Descriptor> blobs, List<Descriptor> manife
         blobs.removeIf(blob -> blob.mediaType() != null && blob.mediaType().isNondistributable());
         Optional<Descriptor> subject = top.path("subject").isObject()
                 ? Optional.of(Descriptor.parse(what, top.path("subject"))) : Optional.empty();
-        return new ManifestReferences(List.copyOf(blobs), manifests, subject);
+        return new ManifestReferences(config, List.copyOf(blobs), manifests, subject);
     }
 
     private static List<Descriptor> list(String what, JsonNode top, String field) throws MalformedImageException {

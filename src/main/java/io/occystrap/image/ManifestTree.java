@@ -118,18 +118,23 @@ public final class ManifestTree implements StoredManifest {
         ManifestReferences.parse(what, bytes).manifests().forEach(entry -> distinct.putIfAbsent(entry.digest(), entry));
         Collection<Descriptor> entries = distinct.values();
         requireBytes(what, entries.stream().mapToLong(entry -> Math.min(entry.size(), MOST_BYTES)).sum());
-        if (!entries.isEmpty() && depth > DEEPEST) {
-            throw new MalformedImageException(what + " was refused", "indexes are nested more than " + DEEPEST + " deep", null);
-        }
         List<StoredManifest> children = new ArrayList<>();
         for (Descriptor entry : entries) {
-            if (entry.mediaType() == null) {
-                throw new MalformedImageException(what + " is malformed", "an entry has no mediaType", null);
-            }
-            children.add(new ManifestTree("manifest " + entry.digest() + " of " + what, store.manifest(entry),
-                    entry.mediaType(), entry.digest(), store, depth + 1));
+            children.add(child(entry));
         }
         return children;
+    }
+
+    @Override
+    public StoredManifest child(Descriptor entry) throws IOException {
+        if (depth > DEEPEST) {
+            throw new MalformedImageException(what + " was refused", "indexes are nested more than " + DEEPEST + " deep", null);
+        }
+        if (entry.mediaType() == null) {
+            throw new MalformedImageException(what + " is malformed", "an entry has no mediaType", null);
+        }
+        return new ManifestTree("manifest " + entry.digest() + " of " + what, store.manifest(entry), entry.mediaType(),
+                entry.digest(), store, depth + 1);
     }
 
     @Override

@@ -29,6 +29,8 @@ public record MediaType(String value) {
             new MediaType("application/vnd.docker.distribution.manifest.v1+prettyjws");
 
     private static final Set<MediaType> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
+    private static final Set<MediaType> IMAGE_CONFIGS =
+            Set.of(OCI_CONFIG, DOCKER_CONFIG, new MediaType("application/octet-stream"));
     private static final Set<MediaType> INDEXES = Set.of(OCI_INDEX, DOCKER_INDEX);
 
     /**
@@ -58,6 +60,16 @@ public record MediaType(String value) {
     /** @return whether this names Docker's first manifest, signed or not */
     public boolean isSchema1() {
         return equals(DOCKER_SCHEMA_1) || equals(DOCKER_SCHEMA_1_SIGNED);
+    }
+
+    /** @return whether a config of this type can be an image's; of an artifact it is another */
+    public boolean isImageConfig() {
+        return IMAGE_CONFIGS.contains(this);
+    }
+
+    /** @return whether this names a tar archive, compressed or not; an attestation, which is kept as a layer too, is none */
+    public boolean isTar() {
+        return value.contains(".tar");
     }
 
     /** @return whether this names a layer that only its maker may distribute (Windows base layers) */

@@ -40,6 +40,11 @@ public record PlatformSelection(List<Platform> platforms) {
         return new PlatformSelection(List.copyOf(platforms));
     }
 
+    /** @return whether everything is wanted that an index lists */
+    public boolean isAll() {
+        return platforms.isEmpty();
+    }
+
     /**
      * @param what  names the image for errors; already printable
      * @param index with all its platforms

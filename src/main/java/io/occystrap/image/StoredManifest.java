@@ -30,4 +30,11 @@ public interface StoredManifest {
      * @throws IOException if one of them cannot be read
      */
     List<StoredManifest> children() throws IOException;
+
+    /**
+     * @param entry of those that an index lists
+     * @return the manifest that it describes
+     * @throws IOException if it cannot be read, or is not what the entry says
+     */
+    StoredManifest child(Descriptor entry) throws IOException;
 }

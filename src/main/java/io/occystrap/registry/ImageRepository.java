@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ManifestDocument;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,19 @@ interface ImageRepository {
      * @throws IOException if there is no such thing, it cannot be read, or it is not what its digest says
      */
     ManifestDocument manifest() throws IOException;
+
+    /**
+     * @return digest and kind of what the reference names, as the registry says
+     * @throws IOException if there is no such thing, the registry cannot be asked, or what it says is no digest or another
+     *                     one than the reference has
+     */
+    ImageDigest digest() throws IOException;
+
+    /**
+     * @return what the reference names, byte for byte; of whatever kind
+     * @throws IOException if there is no such thing, it cannot be read, or it is not what its digest says
+     */
+    byte[] document() throws IOException;
 
     /**
      * @param descriptor of a manifest or an index in this repository

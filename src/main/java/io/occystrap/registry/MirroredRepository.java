@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ManifestDocument;
 import java.io.IOException;
@@ -44,12 +45,27 @@ final class MirroredRepository implements ImageRepository {
 
     @Override
     public ManifestDocument manifest() throws IOException {
+        return ask(RegistryClient::manifest);
+    }
+
+    @Override
+    public ImageDigest digest() throws IOException {
+        return ask(RegistryClient::digest);
+    }
+
+    @Override
+    public byte[] document() throws IOException {
+        return ask(RegistryClient::document);
+    }
+
+    /** Asks for what the reference names. */
+    private <T> T ask(Question<T> question) throws IOException {
         return ask(first.get(), source -> {
-            ManifestDocument document = source.manifest();
+            T answer = question.ask(source);
             // Who lacked the image is not asked for its parts.
             first.accumulateAndGet(sources.indexOf(source), Math::max);
             LOG.info("{} is read from {}", last().reference(), source == last() ? "its registry" : source.reference());
-            return document;
+            return answer;
         });
     }
 

@@ -3,6 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
@@ -61,16 +62,63 @@ final class RegistryClient implements ImageRepository {
         return document;
     }
 
+    @Override
+    public ImageDigest digest() throws IOException {
+        String what = "manifest of " + reference;
+        RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + reference.selector(), scope)
+                .with(Map.of("Accept", ACCEPT)).accepting(200, 404, 405);
+        try (ClassicHttpResponse response = connection.send(head)) {
+            Header told = response.getFirstHeader("Docker-Content-Digest");
+            if (response.getCode() == 200 && told != null) {
+                return new ImageDigest(reference.toString(), told(what, told.getValue()), ImageDigest.kind(type(response)));
+            }
+        }
+        // Not every registry does this, or tells; and of what is not there, only an answer with a body says more.
+        Fetched document = fetch(what, reference.selector(), reference.digest());
+        return new ImageDigest(reference.toString(), Digest.of(document.content()), ImageDigest.kind(document.type()));
+    }
+
+    private Digest told(String what, String header) throws MalformedImageException {
+        Digest digest;
+        try {
+            digest = Digest.parse(header.strip());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedImageException("the digest of the " + what + " was refused", "the registry says, in"
+                    + " Docker-Content-Digest: " + e.getMessage(), null, e);
+        }
+        if (reference.digest() != null && !reference.digest().equals(digest)) {
+            throw new DigestMismatchException(what, reference.digest().toString(), digest.toString());
+        }
+        return digest;
+    }
+
+    @Override
+    public byte[] document() throws IOException {
+        return fetch("manifest of " + reference, reference.selector(), reference.digest()).content();
+    }
+
     private ManifestDocument manifest(String what, String selector, Digest expected) throws IOException {
+        Fetched document = fetch(what, selector, expected);
+        return ManifestDocument.parse(what, document.content(), document.type());
+    }
+
+    /** A document, and what the registry says that it is; null where it does not say. */
+    private record Fetched(byte[] content, MediaType type) { }
+
+    private Fetched fetch(String what, String selector, Digest expected) throws IOException {
         try (ClassicHttpResponse response = connection.get(what, base + "/manifests/" + selector, scope,
                 Map.of("Accept", ACCEPT))) {
             byte[] content = body(what, response);
             if (expected != null && !expected.matches(content)) {
                 throw new DigestMismatchException(what, expected.toString(), Digest.of(content).toString());
             }
-            Header type = response.getFirstHeader("Content-Type");
-            return ManifestDocument.parse(what, content, MediaType.parse(type == null ? null : type.getValue()));
+            return new Fetched(content, type(response));
         }
+    }
+
+    private static MediaType type(ClassicHttpResponse response) {
+        Header type = response.getFirstHeader("Content-Type");
+        return MediaType.parse(type == null ? null : type.getValue());
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.occystrap.camel.ImageStoreEndpoint;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.camel.OccystrapSettings;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
+import io.occystrap.image.PlatformSelection;
 import io.occystrap.posix.EffectiveUser;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,10 +79,26 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
 
     @Override
     protected Image read(ImageRequest request) throws IOException {
-        String text = request.required(OccystrapConstants.SOURCE, reference, "image reference");
-        RegistrySource source = new RegistrySource(access(SOURCE_KEYS), settings().limits(configuration.getLayerBytes(), null));
-        return source.find(ImageReference.parse(text), settings().platform(configuration),
-                settings().selection(request, configuration));
+        return source().find(source(request), settings().platform(configuration), settings().selection(request, configuration));
+    }
+
+    @Override
+    protected ImageDigest digest(ImageRequest request) throws IOException {
+        return source().digest(source(request), settings().platform(configuration), settings().selection(request, configuration));
+    }
+
+    @Override
+    protected byte[] manifest(ImageRequest request) throws IOException {
+        PlatformSelection selection = settings().selection(request, configuration);
+        return selection != null && selection.isAll() ? source().document(source(request)) : super.manifest(request);
+    }
+
+    private RegistrySource source() {
+        return new RegistrySource(access(SOURCE_KEYS), settings().limits(configuration.getLayerBytes(), null));
+    }
+
+    private ImageReference source(ImageRequest request) {
+        return ImageReference.parse(request.required(OccystrapConstants.SOURCE, reference, "image reference"));
     }
 
     @Override

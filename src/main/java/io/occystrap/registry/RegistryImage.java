@@ -3,6 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
+import io.occystrap.image.ImageIndex;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
@@ -28,18 +29,30 @@ final class RegistryImage implements Image {
     private final ImageReference reference;
     private final Manifest manifest;
     private final ManifestTree tree;
+    private final ImageIndex index;
     private final Platform wanted;
     private final Limits limits;
     private final TransferListener listener;
     private ImageConfig config;
     private List<Layer> layers;
 
-    RegistryImage(ImageRepository client, ImageReference reference, Manifest manifest, ManifestTree tree, Platform wanted,
-            Limits limits, TransferListener listener) {
+    /**
+     * @param client    reads
+     * @param reference of the image
+     * @param manifest  of the image
+     * @param tree      what goes where the image goes as it is stored
+     * @param index     that the image was chosen from; null where there is none
+     * @param wanted    the platform that was asked for
+     * @param limits    how large a layer may be
+     * @param listener  is told of the bytes that are read
+     */
+    RegistryImage(ImageRepository client, ImageReference reference, Manifest manifest, ManifestTree tree, ImageIndex index,
+            Platform wanted, Limits limits, TransferListener listener) {
         this.client = client;
         this.reference = reference;
         this.manifest = manifest;
         this.tree = tree;
+        this.index = index;
         this.wanted = wanted;
         this.limits = limits;
         this.listener = listener;
@@ -94,6 +107,11 @@ final class RegistryImage implements Image {
     @Override
     public Optional<StoredManifest> stored() {
         return Optional.of(tree);
+    }
+
+    @Override
+    public Optional<ImageIndex> index() {
+        return Optional.ofNullable(index);
     }
 
     @Override

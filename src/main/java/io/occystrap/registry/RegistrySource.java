@@ -2,6 +2,7 @@ package io.occystrap.registry;
 
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageChoice;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Limits;
 import io.occystrap.image.ManifestTree;
@@ -52,6 +53,33 @@ public final class RegistrySource {
         ImageChoice choice = ImageChoice.of(reference.toString(), client.manifest(), platform, selection, client::manifest);
         ManifestTree tree = new ManifestTree(reference.toString(), choice.whole().bytes(), choice.whole().mediaType(),
                 new RegistryStore(client, reference, access.listener()));
-        return new RegistryImage(client, reference, choice.manifest(), tree, choice.platform(), limits, access.listener());
+        return new RegistryImage(client, reference, choice.manifest(), tree, choice.index(), choice.platform(), limits, access.listener());
+    }
+
+    /**
+     * Finds out the digest of what a reference names, with one request where the registry tells it. It is the registry's
+     * word; nothing is read that it could be checked against.
+     *
+     * @param reference what to look up
+     * @param platform  which of several to take
+     * @param selection of what an index lists; null for the one image only
+     * @return the digest
+     * @throws IOException if there is no such thing, or the registry cannot be asked
+     */
+    public ImageDigest digest(ImageReference reference, Platform platform, PlatformSelection selection)
+            throws IOException {
+        ImageDigest named = access.repository(reference).digest();
+        boolean choose = named.kind() == ImageDigest.Kind.INDEX && (selection == null || !selection.isAll());
+        return choose ? ImageDigest.of(find(reference, platform, selection))
+                : new ImageDigest(reference.toString(), named.digest(), named.kind());
+    }
+
+    /**
+     * @param reference what to read
+     * @return the manifest, index or artifact that it names, byte for byte
+     * @throws IOException if there is no such thing, or it cannot be read
+     */
+    public byte[] document(ImageReference reference) throws IOException {
+        return access.repository(reference).document();
     }
 }

@@ -1,5 +1,6 @@
 package io.occystrap.runtime;
 
+import io.occystrap.image.ImageFields;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.occystrap.runtime;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.image.ImageConfig;
+import io.occystrap.image.ImageFields;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;

@@ -22,14 +22,11 @@ final class ConfigSearch {
     /** @throws IOException if the image's documents cannot be read */
     ConfigSearch(Image image) throws IOException {
         config = image.config();
-        List<Integer> lines = linesOfLayers();
         List<Layer> stored = image.layers();
+        List<Optional<String>> createdBy = config.createdBy(stored.size());
         for (int i = 0; i < stored.size(); i++) {
-            // A history that is not that of these layers explains none of them.
-            Optional<String> createdBy = lines.size() == stored.size()
-                    ? Optional.ofNullable(history().path(lines.get(i)).path("created_by").textValue()) : Optional.empty();
             Optional<Digest> diffId = stored.get(i).diffId();
-            layers.add(new MatchedLayer(i, stored.get(i).descriptor().digest(), diffId, createdBy));
+            layers.add(new MatchedLayer(i, stored.get(i).descriptor().digest(), diffId, createdBy.get(i)));
         }
     }
 
@@ -42,16 +39,6 @@ final class ConfigSearch {
         return config.json().path("history");
     }
 
-    private List<Integer> linesOfLayers() {
-        List<Integer> lines = new ArrayList<>();
-        for (int i = 0; i < history().size(); i++) {
-            if (!history().path(i).path("empty_layer").asBoolean(false)) {
-                lines.add(i);
-            }
-        }
-        return lines;
-    }
-
     /**
      * @param query    what to look for
      * @param listener is told
@@ -60,11 +47,12 @@ final class ConfigSearch {
      */
     long search(SearchQuery query, MatchListener listener) throws IOException {
         long found = 0;
-        List<Integer> lines = linesOfLayers();
+        // A history that is not that of these layers explains none of them.
+        boolean explains = config.layerHistory().size() == layers.size();
         int layer = 0;
         for (int i = 0; i < history().size(); i++) {
             Optional<MatchedLayer> made = Optional.empty();
-            if (lines.size() == layers.size() && layer < lines.size() && lines.get(layer) == i) {
+            if (explains && !history().path(i).path("empty_layer").asBoolean(false)) {
                 made = Optional.of(layers.get(layer++));
             }
             found += search(query, ConfigMatch.Place.HISTORY, i, history().path(i).path("created_by").asText(""), made,

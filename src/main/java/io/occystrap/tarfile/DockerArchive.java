@@ -141,7 +141,8 @@ final class DockerArchive {
         }
         Manifest manifest = Manifest.of(
                 new Descriptor(MediaType.DOCKER_CONFIG, config.digest(), config.bytes().length), descriptors);
-        return LoadedImage.named(archive.name(), names, manifest, config, layers, store);
+        LoadedImage image = LoadedImage.named(archive.name(), names, manifest, config, layers, store);
+        return named.matches() ? image.namedBy(Digest.sha256(named.group(1))) : image;
     }
 
     private TarIndex.Extent extent(String path) throws IOException {

@@ -7,12 +7,15 @@ import io.occystrap.fixture.Sha;
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Platform;
+import io.occystrap.image.PlatformSelection;
 import io.occystrap.image.UnavailableException;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,92 @@ class RegistrySourceTest extends RegistryTesting {
         hosted.manifests.put(other, hosted.manifest);
         hosted.manifests.put("1", index(other, hosted.manifest.length).getBytes(StandardCharsets.UTF_8));
         assertThatExceptionOfType(DigestMismatchException.class).isThrownBy(this::find);
+    }
+
+    private ImageDigest digest(String name, PlatformSelection selection) throws IOException {
+        return source(null).digest(ImageReference.parse(server.host() + "/" + name), new Platform("linux", "amd64", ""),
+                selection);
+    }
+
+    private void tellDigest(String digest) {
+        server.handle(request -> request.method().equals("HEAD")
+                ? Answer.status(200).with("Content-Type", HostedImage.MANIFEST_TYPE).with("Docker-Content-Digest", digest)
+                : hosted.serve(request));
+    }
+
+    @Test
+    void aDigestIsOneRequestWithoutABody() throws Exception {
+        String digest = Sha.sha256(hosted.manifest);
+        tellDigest(digest);
+
+        ImageDigest told = digest("ns/app:1", null);
+
+        assertThat(told.digest()).hasToString(digest);
+        assertThat(told.kind()).isEqualTo(ImageDigest.Kind.MANIFEST);
+        assertThat(server.requests("/manifests/")).singleElement()
+                .satisfies(request -> assertThat(request.method()).isEqualTo("HEAD"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 405})
+    void aDigestThatTheRegistryDoesNotTellIsComputed(int status) throws Exception {
+        server.handle(request -> request.method().equals("HEAD") ? Answer.status(status) : hosted.serve(request));
+
+        assertThat(digest("ns/app:1", null).digest()).hasToString(Sha.sha256(hosted.manifest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256:12", "md5:d41d8cd98f00b204e9800998ecf8427e", "", "\u0001"})
+    void aHeaderThatIsNoDigestIsRefused(String header) {
+        tellDigest(header);
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> digest("ns/app:1", null))
+                .withMessageContaining("Docker-Content-Digest");
+    }
+
+    @Test
+    void aDigestThatIsNotTheReferencesIsRefused() {
+        tellDigest("sha256:" + "a".repeat(64));
+        assertThatExceptionOfType(DigestMismatchException.class)
+                .isThrownBy(() -> digest("ns/app@" + Sha.sha256(hosted.manifest), null));
+    }
+
+    @Test
+    void theDigestOfAnIndexIsItsOwnIfAllOfItIsWanted() throws Exception {
+        byte[] index = index(Sha.sha256(hosted.manifest), hosted.manifest.length).getBytes(StandardCharsets.UTF_8);
+        hosted.manifests.put("1", index);
+
+        ImageDigest all = digest("ns/app:1", PlatformSelection.parse("all"));
+        ImageDigest one = digest("ns/app:1", null);
+
+        assertThat(all.digest()).hasToString(Sha.sha256(index));
+        assertThat(all.kind()).isEqualTo(ImageDigest.Kind.INDEX);
+        assertThat(one.digest()).hasToString(Sha.sha256(hosted.manifest));
+        assertThat(one.kind()).isEqualTo(ImageDigest.Kind.MANIFEST);
+    }
+
+    @Test
+    void ofWhatIsNotThereThereIsNoDigest() {
+        assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(() -> digest("ns/app:2", null))
+                .withMessageContaining("MANIFEST_UNKNOWN");
+    }
+
+    /** A signature, a chart: nothing that is an image, but there to be looked at. */
+    @Test
+    void aDocumentIsReadWhateverItIs() throws Exception {
+        byte[] artifact = "{\"schemaVersion\":2,\"artifactType\":\"text/x\"}".getBytes(StandardCharsets.UTF_8);
+        hosted.manifests.put("1", artifact);
+
+        assertThat(source(null).document(ImageReference.parse(server.host() + "/ns/app:1"))).isEqualTo(artifact);
+    }
+
+    @Test
+    void anImageKnowsTheIndexThatItIsFrom() throws Exception {
+        assertThat(find().index()).isEmpty();
+        byte[] index = index(Sha.sha256(hosted.manifest), hosted.manifest.length).getBytes(StandardCharsets.UTF_8);
+        hosted.manifests.put("1", index);
+
+        assertThat(find().index().orElseThrow().bytes()).isEqualTo(index);
+        assertThat(find().isIndex()).isFalse();
     }
 
     @Test

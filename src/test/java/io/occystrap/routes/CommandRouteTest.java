@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -23,6 +27,9 @@ abstract class CommandRouteTest extends CamelTestSupport {
 
     /** Stands for an image where the endpoints are replaced. */
     protected static final Object IMAGE = "an image";
+
+    /** The route that reads any source for others. */
+    private static final String SOURCE = "read-source";
 
     private final String command;
 
@@ -38,14 +45,22 @@ abstract class CommandRouteTest extends CamelTestSupport {
 
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
-        Path file = Path.of("routes/commands", command + ".yaml").toAbsolutePath();
-        Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
-        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource).toArray(RoutesBuilder[]::new);
+        List<Resource> resources = new ArrayList<>(List.of(route(command)));
+        if (Files.readString(Path.of("routes/commands", command + ".yaml")).contains("direct:" + SOURCE)) {
+            resources.add(route(SOURCE));
+        }
+        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources).toArray(RoutesBuilder[]::new);
+    }
+
+    private Resource route(String name) {
+        Path file = Path.of("routes/commands", name + ".yaml").toAbsolutePath();
+        return PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
     }
 
     /** @return the mock that takes the step's place, which answers with that */
     protected final MockEndpoint replace(String step, Object answer) throws Exception {
-        AdviceWith.adviceWith(context, command, route -> route.weaveById(step).replace().to("mock:" + step));
+        String route = ProcessorDefinitionHelper.getRouteId(context.getProcessorDefinition(step));
+        AdviceWith.adviceWith(context, route, builder -> builder.weaveById(step).replace().to("mock:" + step));
         MockEndpoint mock = context.getEndpoint("mock:" + step, MockEndpoint.class);
         mock.whenAnyExchangeReceived(exchange -> exchange.getMessage().setBody(answer));
         return mock;

@@ -1,9 +1,7 @@
-package io.occystrap.runtime;
+package io.occystrap.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import io.occystrap.image.MalformedImageException;
-import io.occystrap.image.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,30 +16,45 @@ import java.util.TreeSet;
  * that is null counts as absent. Text with a NUL byte is refused wherever it stands, for Linux would cut it there; and
  * text that is no Unicode, for it would come out as something else.
  */
-final class ImageFields {
+public final class ImageFields {
 
     private final String what;
     private final JsonNode object;
 
-    /** @param what names the document for errors; already printable */
-    ImageFields(String what, JsonNode object) {
+    /**
+     * @param what   names the document for errors; already printable
+     * @param object whose fields these are
+     */
+    public ImageFields(String what, JsonNode object) {
         this.what = what;
         this.object = object;
     }
 
-    /** @return the fields of that object; none if it is absent */
-    ImageFields object(String name) throws MalformedImageException {
+    /**
+     * @param name of the field
+     * @return the fields of that object; none if it is absent
+     * @throws MalformedImageException if it is something else
+     */
+    public ImageFields object(String name) throws MalformedImageException {
         return new ImageFields(what, container(name, JsonNodeType.OBJECT));
     }
 
-    /** @return that string; empty if it is absent */
-    String text(String name) throws MalformedImageException {
+    /**
+     * @param name of the field
+     * @return that string; empty if it is absent
+     * @throws MalformedImageException if it is something else
+     */
+    public String text(String name) throws MalformedImageException {
         JsonNode value = object.path(name);
         return isAbsent(value) ? "" : text(name, value);
     }
 
-    /** @return that list of strings; empty if it is absent */
-    List<String> texts(String name) throws MalformedImageException {
+    /**
+     * @param name of the field
+     * @return that list of strings; empty if it is absent
+     * @throws MalformedImageException if it is something else
+     */
+    public List<String> texts(String name) throws MalformedImageException {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : container(name, JsonNodeType.ARRAY)) {
             texts.add(text(name, value));
@@ -49,8 +62,12 @@ final class ImageFields {
         return texts;
     }
 
-    /** @return that object of strings, in the document's order; empty if it is absent */
-    Map<String, String> map(String name) throws MalformedImageException {
+    /**
+     * @param name of the field
+     * @return that object of strings, in the document's order; empty if it is absent
+     * @throws MalformedImageException if it is something else
+     */
+    public Map<String, String> map(String name) throws MalformedImageException {
         Map<String, String> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : container(name, JsonNodeType.OBJECT).properties()) {
             map.put(checked(name, entry.getKey()), text(name, entry.getValue()));
@@ -58,8 +75,12 @@ final class ImageFields {
         return map;
     }
 
-    /** @return the names in that object, whose values say nothing: Go's way to write a set; empty if it is absent */
-    SortedSet<String> set(String name) throws MalformedImageException {
+    /**
+     * @param name of the field
+     * @return the names in that object, whose values say nothing: Go's way to write a set; empty if it is absent
+     * @throws MalformedImageException if it is something else
+     */
+    public SortedSet<String> set(String name) throws MalformedImageException {
         SortedSet<String> names = new TreeSet<>();
         for (Map.Entry<String, JsonNode> entry : container(name, JsonNodeType.OBJECT).properties()) {
             names.add(checked(name, entry.getKey()));

@@ -1,0 +1,32 @@
+package io.occystrap.validate;
+
+import io.occystrap.camel.ValidationConstants;
+import io.occystrap.image.Image;
+import io.occystrap.image.ValidationReport;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Validates the body's image. */
+final class ValidateProducer extends DefaultProducer {
+
+    private final ValidateEndpoint endpoint;
+
+    ValidateProducer(ValidateEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        if (!(message.getBody() instanceof Image image)) {
+            Object body = message.getBody();
+            throw new IllegalArgumentException("there is no image in the body to validate, but "
+                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
+        }
+        ValidationReport report = endpoint.validation().validate(image);
+        message.setHeader(ValidationConstants.FAULTS, report.faults().size() + report.moreFaults());
+        message.setBody(report);
+    }
+}
