@@ -50,6 +50,7 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "platform": getOrCreateConfiguration(target).setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "referrers": getOrCreateConfiguration(target).setReferrers(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -81,6 +82,7 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "parallel": return java.lang.Integer.class;
         case "password": return java.lang.String.class;
         case "platform": return java.lang.String.class;
+        case "referrers": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "username": return java.lang.String.class;
@@ -113,6 +115,7 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "platform": return getOrCreateConfiguration(target).getPlatform();
+        case "referrers": return getOrCreateConfiguration(target).isReferrers();
         case "temporarydirectory":
         case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();
         case "username": return getOrCreateConfiguration(target).getUsername();

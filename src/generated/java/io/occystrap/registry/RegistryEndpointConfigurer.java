@@ -40,6 +40,7 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "platform": target.getConfiguration().setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "referrers": target.getConfiguration().setReferrers(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -68,6 +69,7 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return java.lang.Integer.class;
         case "password": return java.lang.String.class;
         case "platform": return java.lang.String.class;
+        case "referrers": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "username": return java.lang.String.class;
@@ -97,6 +99,7 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return target.getConfiguration().getParallel();
         case "password": return target.getConfiguration().getPassword();
         case "platform": return target.getConfiguration().getPlatform();
+        case "referrers": return target.getConfiguration().isReferrers();
         case "temporarydirectory":
         case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();
         case "username": return target.getConfiguration().getUsername();

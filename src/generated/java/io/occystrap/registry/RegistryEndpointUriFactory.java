@@ -23,7 +23,7 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(17);
+        Set<String> props = new HashSet<>(18);
         props.add("allowFromHeaders");
         props.add("architecture");
         props.add("compression");
@@ -38,6 +38,7 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
         props.add("password");
         props.add("platform");
         props.add("reference");
+        props.add("referrers");
         props.add("temporaryDirectory");
         props.add("username");
         props.add("variant");

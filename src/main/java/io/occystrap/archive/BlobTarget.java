@@ -1,7 +1,6 @@
 package io.occystrap.archive;
 
 import io.occystrap.image.Descriptor;
-import io.occystrap.image.Digest;
 import io.occystrap.image.StoredBlob;
 import java.io.IOException;
 
@@ -14,10 +13,10 @@ public interface BlobTarget {
     /**
      * Asked as soon as it is known what the image will be.
      *
-     * @param digest of the image's manifest or index
+     * @param content the image's manifest or index
      * @throws IllegalArgumentException if the destination is another one
      */
-    default void requireDigest(Digest digest) {
+    default void requireDigest(byte[] content) {
     }
 
     /**

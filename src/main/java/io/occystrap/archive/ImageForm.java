@@ -66,8 +66,11 @@ public record ImageForm(Optional<MediaType> manifest, Optional<Compression> comp
         return compression.isEmpty() && level < 0;
     }
 
-    /** @return whether a manifest of that type can be written as it is stored */
-    boolean keep(MediaType type) {
+    /**
+     * @param type of a stored manifest
+     * @return whether it can be written as it is stored
+     */
+    public boolean keep(MediaType type) {
         return keepsLayers() && (manifest.isEmpty() || manifest.get().isDocker() == type.isDocker());
     }
 

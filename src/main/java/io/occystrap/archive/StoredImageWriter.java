@@ -86,12 +86,12 @@ public final class StoredImageWriter {
         } else {
             digest = keep ? copy(stored.get()) : make(image);
         }
-        return new Receipt(destination, image.name(), digest, image.config().digest(), moved.get(), bytes.get(),
+        return new Receipt(destination, image.name(), digest, image.id(), moved.get(), bytes.get(),
                 skipped.get(), Duration.ofNanos(System.nanoTime() - start));
     }
 
     private Digest copy(StoredManifest top) throws IOException {
-        target.requireDigest(top.digest());
+        target.requireDigest(top.bytes());
         List<StoredManifest> manifests = ManifestTree.flattened(top);
         Map<Digest, StoredBlob> configs = new LinkedHashMap<>();
         Map<Digest, StoredBlob> layers = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ public final class StoredImageWriter {
         Descriptor configDescriptor = new Descriptor(docker ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG,
                 config.digest(), config.bytes().length);
         Manifest manifest = Manifest.of(type, configDescriptor, written);
-        target.requireDigest(manifest.digest());
+        target.requireDigest(manifest.bytes());
         target.config(new Document(configDescriptor, config.bytes()));
         target.image(new Descriptor(type, manifest.digest(), manifest.bytes().length), manifest.bytes());
         return manifest.digest();

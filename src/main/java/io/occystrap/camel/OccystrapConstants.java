@@ -85,6 +85,10 @@ public interface OccystrapConstants {
             + " or none. Only with the option allowFromHeaders.")
     String COMPRESSION = "CamelOccystrapCompression";
 
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether what refers to an image goes into a registry"
+            + " with it. Only with the option allowFromHeaders.")
+    String REFERRERS = "CamelOccystrapReferrers";
+
     @Metadata(label = "producer", javaType = "String", description = "For the routes of commands: the URIs of the filters"
             + " that an image passes, one in a line.")
     String FILTERS = "CamelOccystrapFilters";

@@ -45,6 +45,7 @@ public final class OccystrapConverters {
                 .put("bytes", receipt.bytes())
                 .put("layersSkipped", receipt.layersSkipped())
                 .put("seconds", receipt.time().toMillis() / 1000.0);
+        receipt.referrers().ifPresent(referrers -> json.put("referrers", referrers));
         receipt.hidden().ifPresent(hidden -> {
             json.put("hiddenBytes", hidden.bytes()).put("hiddenFiles", hidden.files());
             ArrayNode worst = json.putArray("hidden");

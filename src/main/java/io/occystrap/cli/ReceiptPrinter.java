@@ -45,8 +45,10 @@ final class ReceiptPrinter {
     private static String line(Receipt receipt) {
         String skipped = receipt.layersSkipped() == 0 ? ""
                 : ", " + receipt.layersSkipped() + (receipt.layersSkipped() == 1 ? " was" : " were") + " there already";
-        return String.format(Locale.ROOT, "%s: %s, image ID %s, %d %s (%s)%s, %.1f s", Printable.escape(receipt.destination()),
+        String referrers = receipt.referrers().isEmpty() ? "" : ", " + receipt.referrers().getAsInt()
+                + (receipt.referrers().getAsInt() == 1 ? " referrer" : " referrers");
+        return String.format(Locale.ROOT, "%s: %s, image ID %s, %d %s (%s)%s%s, %.1f s", Printable.escape(receipt.destination()),
                 receipt.image(), receipt.imageId(), receipt.layers(), receipt.layers() == 1 ? "layer" : "layers",
-                ByteCount.text(receipt.bytes()), skipped, receipt.time().toMillis() / 1000.0);
+                ByteCount.text(receipt.bytes()), skipped, referrers, receipt.time().toMillis() / 1000.0);
     }
 }

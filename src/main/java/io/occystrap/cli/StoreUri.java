@@ -106,10 +106,11 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
     void writtenBy(RouteCall call) {
         switch (scheme) {
             case "registry" -> {
-                allow(Set.of("format", "compression"));
+                allow(Set.of("format", "compression", "referrers"));
                 call.with(OccystrapConstants.DESTINATION_STORE, "registry").to(reference(call, RegistryLogins.DESTINATION))
                         .with(OccystrapConstants.FORMAT, options.get("format"))
-                        .with(OccystrapConstants.COMPRESSION, options.get("compression"));
+                        .with(OccystrapConstants.COMPRESSION, options.get("compression"))
+                        .with(OccystrapConstants.REFERRERS, flag("referrers"));
             }
             case "docker" -> {
                 allow(Set.of("socket"));

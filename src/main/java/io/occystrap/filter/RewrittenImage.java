@@ -51,17 +51,16 @@ final class RewrittenImage extends DerivedImage {
         if (layers == null) {
             List<LayerFilter> all = filters.stream().map(Rewriting::layers).toList();
             List<Layer> sources = source().layers();
-            Map<Digest, RewrittenLayer> seen = new HashMap<>();
+            Map<Object, RewrittenLayer> seen = new HashMap<>();
             List<RewrittenLayer> made = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
                 Layer layer = sources.get(i);
-                RewrittenLayer rewritten = layer.diffId().map(seen::get).orElse(null);
+                // A layer that occurs again is rewritten once: it has the same diffId, or where that is not known yet, is the same.
+                Object identity = layer.diffId().isPresent() ? layer.diffId().get() : layer;
+                RewrittenLayer rewritten = seen.get(identity);
                 if (rewritten == null) {
                     rewritten = new RewrittenLayer(layer, sources.subList(0, i), all);
-                    // A layer that occurs again is rewritten once.
-                    if (layer.diffId().isPresent()) {
-                        seen.put(layer.diffId().get(), rewritten);
-                    }
+                    seen.put(identity, rewritten);
                 }
                 made.add(rewritten);
             }

@@ -59,7 +59,7 @@ public record Descriptor(MediaType mediaType, Digest digest, long size, Platform
                     "a descriptor's size is " + Printable.escape(size.toString()), null);
         }
         Descriptor descriptor = new Descriptor(MediaType.parse(text(what, node, "mediaType")),
-                digest(what, node.path("digest")), size.longValue(), platform(what, node.path("platform")),
+                digest(what, node.path("digest")), size.longValue(), platform(what, node),
                 MediaType.parse(text(what, node, "artifactType")));
         checkData(what, node.path("data"), descriptor);
         return descriptor;
@@ -87,7 +87,12 @@ public record Descriptor(MediaType mediaType, Digest digest, long size, Platform
         return value.textValue();
     }
 
-    private static Platform platform(String what, JsonNode node) throws MalformedImageException {
+    /** An attestation of BuildKit's is for no platform, also where it does not say so. */
+    private static Platform platform(String what, JsonNode descriptor) throws MalformedImageException {
+        if (descriptor.path("annotations").path("vnd.docker.reference.type").isTextual()) {
+            return new Platform("unknown", "unknown", "");
+        }
+        JsonNode node = descriptor.path("platform");
         if (!node.isObject()) {
             return null;
         }

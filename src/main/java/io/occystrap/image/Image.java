@@ -51,6 +51,14 @@ public interface Image extends Closeable {
     }
 
     /**
+     * @return what Docker calls the image ID: the digest of the config
+     * @throws IOException if it cannot be read or is malformed
+     */
+    default Digest id() throws IOException {
+        return config().digest();
+    }
+
+    /**
      * @return the config; of an image whose layers a filter rewrites, valid only once they were all read
      * @throws IOException if it cannot be read or is malformed
      */
@@ -81,16 +89,6 @@ public interface Image extends Closeable {
         Optional<StoredManifest> stored = stored();
         return stored.isPresent() && ManifestDocument.parse("manifest of " + name(), stored.get().bytes(),
                 stored.get().mediaType()) instanceof ImageIndex index ? Optional.of(index) : Optional.empty();
-    }
-
-    /**
-     * The image ID, which receipts have too.
-     *
-     * @return the digest of the config
-     * @throws IOException if the config cannot be read or is malformed
-     */
-    default Digest id() throws IOException {
-        return config().digest();
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.occystrap.image;
 
 import java.io.IOException;
-import java.util.List;
 
 /**
  * What was chosen of a document that a store has under a name.
@@ -29,16 +28,8 @@ public record ImageChoice(Manifest manifest, ManifestDocument whole, ImageIndex 
             Manifest manifest = new PlatformChoice(platform, documents).choose(what, document);
             return new ImageChoice(manifest, manifest, document instanceof ImageIndex index ? index : null, platform);
         }
-        ImageIndex selected = selection.of(what, several);
-        Platform chosen = anyOf(selected, platform);
+        ImageIndex selected = selection.of(what, several, documents);
+        Platform chosen = selection.anyOf(what, selected, platform, documents);
         return new ImageChoice(new PlatformChoice(chosen, documents).choose(what, selected), selected, selected, chosen);
-    }
-
-    /** @return the platform, if the index has it, or else the first that it has */
-    private static Platform anyOf(ImageIndex index, Platform platform) {
-        List<Platform> there = index.manifests().stream().map(Descriptor::platform)
-                .filter(p -> p != null && !p.isUnknown()).toList();
-        boolean has = platform.compatible().stream().anyMatch(there::contains);
-        return has || there.isEmpty() ? platform : there.get(0);
     }
 }

@@ -22,7 +22,8 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
     /** The most layers that an image may have: far above what a daemon can mount, far below what fills the memory. */
     public static final int MOST_LAYERS = 10_000;
 
-    static Manifest parse(String what, byte[] content, JsonNode top, MediaType mediaType)
+    /** @return the manifest, or an {@link Artifact} where the config is none of an image */
+    static ManifestDocument parse(String what, byte[] content, JsonNode top, MediaType mediaType)
             throws MalformedImageException {
         if (!mediaType.isManifest()) {
             throw new MalformedImageException(what + " is not an image", "it is " + Printable.escape(mediaType.value()),
@@ -31,8 +32,8 @@ public record Manifest(byte[] bytes, Digest digest, MediaType mediaType, Descrip
         Descriptor config = Descriptor.parse(what, top.path("config"));
         String artifact = Descriptor.text(what, top, "artifactType");
         if (config.mediaType() != null && !config.mediaType().isImageConfig()) {
-            throw new MalformedImageException(what + " is not an image", "it is an artifact of type "
-                    + Printable.escape(artifact != null ? artifact : config.mediaType().value()), null);
+            return new Artifact(content, Digest.of(content), mediaType,
+                    artifact != null && !artifact.isBlank() ? MediaType.parse(artifact) : config.mediaType());
         }
         JsonNode layers = top.path("layers");
         if (!layers.isArray() || layers.size() > MOST_LAYERS) {

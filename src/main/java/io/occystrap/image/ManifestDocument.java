@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a registry answers for a tag: the manifest of one image, or an index of several. */
-public sealed interface ManifestDocument permits Manifest, ImageIndex {
+/** What a registry answers for a tag: the manifest of one image, an index of several, or an artifact. */
+public sealed interface ManifestDocument permits Manifest, ImageIndex, Schema1Manifest, Artifact {
 
     /** @return the document as it was stored, byte for byte; not to be changed */
     byte[] bytes();
@@ -19,13 +19,21 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
     MediaType mediaType();
 
     /**
+     * @param name a digest of any algorithm
+     * @return whether the document is the one that it names
+     */
+    default boolean isNamed(Digest name) {
+        return name.matches(bytes());
+    }
+
+    /**
      * Reads a manifest or an index, and refuses what two readers could understand differently: fields of both, in any
      * letter case, or a declared type that contradicts the content (CVE-2021-41190).
      *
      * @param what        names the document for errors, as in "manifest of ns/app:1"; already printable
      * @param content     the document's bytes
      * @param contentType what the transport says of it; null where it says nothing
-     * @return a {@link Manifest} or an {@link ImageIndex}
+     * @return a {@link Manifest}, a {@link Schema1Manifest}, an {@link ImageIndex} or an {@link Artifact}
      * @throws MalformedImageException if it is malformed, ambiguous, or of a kind that cannot be read
      */
     static ManifestDocument parse(String what, byte[] content, MediaType contentType) throws MalformedImageException {
@@ -50,8 +58,12 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
             throw ambiguous(what, "it has the fields of several kinds of document");
         }
         if (likeSchema1 || contentType != null && contentType.isSchema1()) {
-            throw new MalformedImageException(what + " cannot be read", "it is of Docker's schema 1",
-                    "push the image again with a current tool");
+            for (MediaType type : new MediaType[] {stated, contentType}) {
+                if (type != null && (type.isManifest() || type.isIndex())) {
+                    throw ambiguous(what, "declared as " + type + ", with the content of Docker's schema 1");
+                }
+            }
+            return Schema1Manifest.parse(what, content, top);
         }
         JsonNode version = top.path("schemaVersion");
         if (!version.isInt() || version.intValue() != 2) {

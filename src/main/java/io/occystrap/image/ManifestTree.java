@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A stored manifest and what it refers to, read from a store of blobs step by step. */
 public final class ManifestTree implements StoredManifest {
@@ -25,6 +26,11 @@ public final class ManifestTree implements StoredManifest {
          * @return the blob; not opened
          */
         StoredBlob blob(Descriptor descriptor);
+
+        /** @return the same store, where it knows what refers to its manifests; empty for others */
+        default Optional<ReferrerStore> referrers() {
+            return Optional.empty();
+        }
     }
 
     private static final int DEEPEST = 4;
@@ -135,6 +141,11 @@ public final class ManifestTree implements StoredManifest {
         }
         return new ManifestTree("manifest " + entry.digest() + " of " + what, store.manifest(entry), entry.mediaType(),
                 entry.digest(), store, depth + 1);
+    }
+
+    @Override
+    public Optional<ReferrerStore> referrers() {
+        return store.referrers();
     }
 
     @Override

@@ -29,8 +29,10 @@ public final class PlatformChoice {
         ManifestDocument read(Descriptor descriptor) throws IOException;
     }
 
-    private static final int DEEPEST = 4;
-    private static final int MOST_NESTED = 64;
+    /** How deep indexes may be nested, the outermost counted. */
+    static final int DEEPEST = 4;
+    /** How many indexes may be in one. */
+    static final int MOST_NESTED = 64;
 
     private final Platform wanted;
     private final DocumentSource documents;
@@ -57,7 +59,9 @@ public final class PlatformChoice {
         if (document instanceof Manifest manifest) {
             return manifest;
         }
-        ImageIndex index = (ImageIndex) document;
+        if (!(document instanceof ImageIndex index)) {
+            throw refusal(what, document);
+        }
         for (Platform platform : wanted.compatible()) {
             Optional<Descriptor> match = find(index, platform, 1, new HashSet<>());
             if (match.isPresent()) {
@@ -74,11 +78,22 @@ public final class PlatformChoice {
     }
 
     private Manifest read(String what, Descriptor chosen) throws IOException {
-        if (documents.read(chosen) instanceof Manifest manifest) {
+        ManifestDocument document = documents.read(chosen);
+        if (document instanceof Manifest manifest) {
             return manifest;
+        }
+        if (!(document instanceof ImageIndex)) {
+            throw refusal(what, document);
         }
         throw new MalformedImageException(what + " is ambiguous and was refused",
                 "its index calls " + chosen.digest() + " a manifest, but it is an index", null);
+    }
+
+    private static MalformedImageException refusal(String what, ManifestDocument document) {
+        return document instanceof Artifact artifact ? artifact.refusal(what)
+                : new MalformedImageException(what + " cannot be read",
+                        "it is of Docker's schema 1, which has no place but a registry's tags",
+                        "push the image again with a current tool");
     }
 
     /** @param passed nested indexes that have no such image: listed again, they have none either */

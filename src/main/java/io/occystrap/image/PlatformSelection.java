@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Which platforms of an index are wanted: all of them, and then the index stays as it is, or some, and then there is a new
- * index of those. Attestations go with what they attest (BuildKit's {@code vnd.docker.reference.digest}).
+ * index of those, which lists what indexes in the index list. Attestations go with what they attest (BuildKit's {@code vnd.docker.reference.digest}).
  *
  * @param platforms the ones that are wanted; empty for all; immutable
  */
@@ -46,16 +46,18 @@ public record PlatformSelection(List<Platform> platforms) {
     }
 
     /**
-     * @param what  names the image for errors; already printable
-     * @param index with all its platforms
+     * @param what      names the image for errors; already printable
+     * @param nested    with all its platforms
+     * @param documents reads the indexes in it
      * @return the index with those that are wanted; the same one where that is all of them
      * @throws ImageNotFoundException if a platform is not there
      * @throws IOException            if the index is malformed
      */
-    public ImageIndex of(String what, ImageIndex index) throws IOException {
+    public ImageIndex of(String what, ImageIndex nested, PlatformChoice.DocumentSource documents) throws IOException {
         if (platforms.isEmpty()) {
-            return index;
+            return nested;
         }
+        ImageIndex index = FlatIndex.of(what, nested, documents);
         Set<Digest> kept = new HashSet<>();
         for (Platform platform : platforms) {
             int before = kept.size();
@@ -82,5 +84,21 @@ public record PlatformSelection(List<Platform> platforms) {
         }
         return some.size() == all.size() ? index
                 : (ImageIndex) ManifestDocument.parse(what, JsonDocument.bytes(top), index.mediaType());
+    }
+
+    /**
+     * @param what      names the image for errors; already printable
+     * @param index     what was selected
+     * @param wanted    the platform to prefer
+     * @param documents reads the indexes in it
+     * @return the platform, if the index has it, or else the first that it has
+     * @throws IOException if the index is malformed
+     */
+    public Platform anyOf(String what, ImageIndex index, Platform wanted, PlatformChoice.DocumentSource documents)
+            throws IOException {
+        List<Platform> there = FlatIndex.of(what, index, documents).manifests().stream().map(Descriptor::platform)
+                .filter(p -> p != null && !p.isUnknown()).toList();
+        boolean has = wanted.compatible().stream().anyMatch(there::contains);
+        return has || there.isEmpty() ? wanted : there.get(0);
     }
 }

@@ -2,6 +2,7 @@ package io.occystrap.image;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A manifest, an index or an artifact as a registry or an image layout holds it: what can be copied byte for byte, and so
@@ -24,6 +25,11 @@ public interface StoredManifest {
      * @throws IOException if they cannot be known
      */
     List<StoredBlob> blobs() throws IOException;
+
+    /** @return the store, where it knows what refers to its manifests; empty for others */
+    default Optional<ReferrerStore> referrers() {
+        return Optional.empty();
+    }
 
     /**
      * @return of an index, the manifests that it lists and that are to be copied with it, in its order

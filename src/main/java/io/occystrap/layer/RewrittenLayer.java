@@ -1,6 +1,5 @@
 package io.occystrap.layer;
 
-import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Layer;
@@ -9,7 +8,6 @@ import io.occystrap.image.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,12 +140,22 @@ public final class RewrittenLayer implements DerivedLayer {
     @Override
     public InputStream uncompressed() throws IOException {
         RewritingInputStream rewriting = new RewritingInputStream(entries());
-        return new Hashed(new ReadAheadInputStream(rewriting, "filter " + source.name()), rewriting);
+        return new HashingInputStream(new ReadAheadInputStream(rewriting, "filter " + source.name()),
+                (digest, size) -> ended(rewriting.isChanged(), digest, size));
     }
 
     @Override
     public Optional<StoredBlob> stored() throws IOException {
         return isChanged() ? Optional.empty() : source.stored();
+    }
+
+    private void ended(boolean nowChanged, Digest actual, long size) throws IOException {
+        // What was not changed keeps its own digest, which may be of another algorithm.
+        Outcome now = new Outcome(nowChanged ? actual : source.diffId().orElse(actual), size, nowChanged);
+        Outcome before = outcome.compareAndExchange(null, now);
+        if (before != null && !before.equals(now)) {
+            throw new IOException(name() + " was filtered twice, with different results");
+        }
     }
 
     private Outcome outcome() throws IOException {
@@ -164,41 +172,5 @@ public final class RewrittenLayer implements DerivedLayer {
     @Override
     public String toString() {
         return "RewrittenLayer[" + source + "]";
-    }
-
-    private final class Hashed extends BulkInputStream {
-
-        private final RewritingInputStream rewriting;
-        private final MessageDigest hash = Digest.newSha256();
-        private long size;
-
-        Hashed(InputStream in, RewritingInputStream rewriting) {
-            super(in);
-            this.rewriting = rewriting;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = in.read(buffer, offset, length);
-            if (n > 0) {
-                hash.update(buffer, offset, n);
-                size += n;
-            } else if (n < 0 && size >= 0) {
-                ended();
-                size = -1;
-            }
-            return n;
-        }
-
-        private void ended() throws IOException {
-            boolean changed = rewriting.isChanged();
-            Digest actual = Digest.ofSha256(hash);
-            // What was not changed keeps its own digest, which may be of another algorithm.
-            Outcome now = new Outcome(changed ? actual : source.diffId().orElse(actual), size, changed);
-            Outcome before = outcome.compareAndExchange(null, now);
-            if (before != null && !before.equals(now)) {
-                throw new IOException(name() + " was filtered twice, with different results");
-            }
-        }
     }
 }

@@ -46,7 +46,7 @@ public abstract class WatchedLayer implements DerivedLayer {
     }
 
     @Override
-    public final Optional<Digest> diffId() {
+    public Optional<Digest> diffId() {
         return source.diffId();
     }
 

@@ -118,6 +118,10 @@ final class BlobUpload {
     private boolean isMounted() throws IOException {
         Optional<ImageReference> from = blob.repository().filter(source -> source.registry().equals(destination.registry())
                 && !source.repository().equals(destination.repository()));
+        if (!descriptor.digest().algorithm().equals("sha256")) {
+            // docker-registry says that it did, and has the blob by its sha256 alone.
+            return false;
+        }
         if (from.isEmpty()) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
 import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ManifestDocument;
 import java.io.IOException;
@@ -42,6 +43,13 @@ interface ImageRepository {
      * @throws IOException if it cannot be read, or is not what the descriptor says
      */
     byte[] document(Descriptor descriptor) throws IOException;
+
+    /**
+     * @param digest of a blob in this repository
+     * @return how many bytes it has, as the registry says
+     * @throws IOException if there is no such blob, or nobody knows
+     */
+    long blobSize(Digest digest) throws IOException;
 
     /**
      * @param descriptor of a blob in this repository

@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
 import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ManifestDocument;
@@ -81,6 +82,11 @@ final class MirroredRepository implements ImageRepository {
     @Override
     public byte[] document(Descriptor descriptor) throws IOException {
         return ask(first.get(), source -> source.document(descriptor));
+    }
+
+    @Override
+    public long blobSize(Digest digest) throws IOException {
+        return ask(first.get(), source -> source.blobSize(digest));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.layer.Blob;
 import java.io.IOException;
@@ -16,9 +17,19 @@ import java.util.Optional;
  */
 record RegistryBlob(ImageRepository client, ImageReference reference, Descriptor descriptor) implements Blob {
 
+    /** The addresses that an image gives for what only its maker may distribute are not asked: they are anybody's. */
     @Override
     public InputStream open() throws IOException {
-        return client.blob(descriptor);
+        try {
+            return client.blob(descriptor);
+        } catch (ImageNotFoundException e) {
+            if (descriptor.mediaType() == null || !descriptor.mediaType().isNondistributable()) {
+                throw e;
+            }
+            throw new ImageNotFoundException("layer " + descriptor.digest() + " of " + reference + " cannot be had",
+                    "only its maker distributes it, and this registry does not have it",
+                    "addresses that an image names are never fetched from; from registry to registry it can be copied");
+        }
     }
 
     @Override

@@ -10,12 +10,14 @@ import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.ManifestDocument;
 import io.occystrap.image.MediaType;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -23,8 +25,9 @@ import org.apache.hc.core5.http.Header;
 /** Reads the manifests and blobs of one repository (distribution-spec, "Pull"). */
 final class RegistryClient implements ImageRepository {
 
-    private static final String ACCEPT = List.of(MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST,
-            MediaType.DOCKER_INDEX).stream().map(MediaType::value).collect(Collectors.joining(", "));
+    /** Every kind of document that can be read, the oldest last. */
+    static final String ACCEPT = List.of(MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST,
+            MediaType.DOCKER_INDEX, MediaType.DOCKER_SCHEMA_1_SIGNED, MediaType.DOCKER_SCHEMA_1).stream().map(MediaType::value).collect(Collectors.joining(", "));
 
     private final RegistryConnection connection;
     private final ImageReference reference;
@@ -75,7 +78,7 @@ final class RegistryClient implements ImageRepository {
         }
         // Not every registry does this, or tells; and of what is not there, only an answer with a body says more.
         Fetched document = fetch(what, reference.selector(), reference.digest());
-        return new ImageDigest(reference.toString(), Digest.of(document.content()), ImageDigest.kind(document.type()));
+        return new ImageDigest(reference.toString(), document.digest(what), ImageDigest.kind(document.type()));
     }
 
     private Digest told(String what, String header) throws MalformedImageException {
@@ -103,16 +106,31 @@ final class RegistryClient implements ImageRepository {
     }
 
     /** A document, and what the registry says that it is; null where it does not say. */
-    private record Fetched(byte[] content, MediaType type) { }
+    private record Fetched(byte[] content, MediaType type) {
+
+        /** Docker's schema 1 goes by the digest of what is signed; everything else by that of its bytes. */
+        private boolean isSigned() {
+            return type != null && type.isSchema1();
+        }
+
+        boolean isNamed(String what, Digest expected) throws IOException {
+            return isSigned() ? ManifestDocument.parse(what, content, type).isNamed(expected) : expected.matches(content);
+        }
+
+        Digest digest(String what) throws IOException {
+            return isSigned() ? ManifestDocument.parse(what, content, type).digest() : Digest.of(content);
+        }
+    }
 
     private Fetched fetch(String what, String selector, Digest expected) throws IOException {
         try (ClassicHttpResponse response = connection.get(what, base + "/manifests/" + selector, scope,
                 Map.of("Accept", ACCEPT))) {
             byte[] content = body(what, response);
-            if (expected != null && !expected.matches(content)) {
-                throw new DigestMismatchException(what, expected.toString(), Digest.of(content).toString());
+            Fetched document = new Fetched(content, type(response));
+            if (expected != null && !document.isNamed(what, expected)) {
+                throw new DigestMismatchException(what, expected.toString(), document.digest(what).toString());
             }
-            return new Fetched(content, type(response));
+            return document;
         }
     }
 
@@ -137,6 +155,11 @@ final class RegistryClient implements ImageRepository {
     }
 
     private byte[] body(String what, ClassicHttpResponse response) throws IOException {
+        return body(what, connection, response);
+    }
+
+    /** @return the document that a registry answered with; one that is too large is cut behind what is allowed */
+    static byte[] body(String what, RegistryConnection connection, ClassicHttpResponse response) throws IOException {
         if (response.getEntity() == null) {
             throw new MalformedImageException(what + " cannot be read", "the registry sent nothing", null);
         }
@@ -168,6 +191,30 @@ final class RegistryClient implements ImageRepository {
             // Who reads the whole blob goes on where a connection broke, or finds that it is cut short.
             return Optional.empty();
         }
+    }
+
+    @Override
+    public long blobSize(Digest digest) throws IOException {
+        String what = "blob " + digest + " of " + reference;
+        String path = base + "/blobs/" + digest;
+        try (ClassicHttpResponse response = connection.send(
+                RegistryRequest.of("HEAD", what, path, scope).accepting(200, 403, 405, 501))) {
+            OptionalLong size = contentLength(response);
+            if (response.getCode() == 200 && size.isPresent()) {
+                return size.getAsLong();
+            }
+        }
+        // Some storage behind a registry signs its addresses for GET alone.
+        try (ClassicHttpResponse response = connection.get(what, path, scope, Map.of())) {
+            return contentLength(response).orElseThrow(() -> new UnavailableException(what + " cannot be read",
+                    "the registry does not say how large it is, and neither does the manifest", null));
+        }
+    }
+
+    private static OptionalLong contentLength(ClassicHttpResponse response) {
+        Header length = response.getFirstHeader("Content-Length");
+        return length != null && length.getValue().strip().matches("[0-9]{1,18}")
+                ? OptionalLong.of(Long.parseLong(length.getValue().strip())) : OptionalLong.empty();
     }
 
     @Override

@@ -20,6 +20,11 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
             + " The default is occystrap.insecure, or false.")
     private Boolean insecure;
 
+    @UriParam(label = "producer", description = "Whether what refers to an image is written after it: signatures, SBOMs and"
+            + " attestations that the registry lists as its referrers, and the tags of cosign. Only for images that are"
+            + " copied as they are, from a registry.")
+    private boolean referrers;
+
     public String getUsername() {
         return username;
     }
@@ -42,6 +47,14 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
 
     public void setInsecure(Boolean insecure) {
         this.insecure = insecure;
+    }
+
+    public boolean isReferrers() {
+        return referrers;
+    }
+
+    public void setReferrers(boolean referrers) {
+        this.referrers = referrers;
     }
 
     /** @return an independent copy */

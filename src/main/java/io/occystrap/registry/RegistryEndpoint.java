@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -108,9 +109,11 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
         ImageForm form = settings().form(request, configuration);
         Path temporaryDirectory = settings().temporaryDirectory(configuration.getTemporaryDirectory());
         int parallel = settings().parallel(configuration.getParallel());
-        return text.endsWith("/")
-                ? new PrefixSink(text, name -> new RegistrySink(access, name, form, temporaryDirectory, parallel))
-                : new RegistrySink(access, ImageReference.parse(text), form, temporaryDirectory, parallel);
+        boolean referrers = request.flag(OccystrapConstants.REFERRERS, configuration.isReferrers());
+        Function<ImageReference, ImageSink> sinks = name -> referrers
+                ? new ReferrersSink(access, name, form, temporaryDirectory, parallel)
+                : new RegistrySink(access, name, form, temporaryDirectory, parallel);
+        return text.endsWith("/") ? new PrefixSink(text, sinks) : sinks.apply(ImageReference.parse(text));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.ImageIndex;
@@ -68,6 +69,13 @@ final class RegistryImage implements Image {
         return manifest;
     }
 
+    /** Not read where the manifest says it; a manifest may name its config by another algorithm than Docker's. */
+    @Override
+    public Digest id() throws IOException {
+        Digest named = manifest.config().digest();
+        return named.algorithm().equals("sha256") ? named : config().digest();
+    }
+
     @Override
     public synchronized ImageConfig config() throws IOException {
         if (config == null) {
@@ -81,12 +89,16 @@ final class RegistryImage implements Image {
                     descriptor.size())) {
                 config = ImageConfig.parse(what, in.readAllBytes());
             }
-            Platform platform = config.platform();
-            if (!platform.architecture().isEmpty() && !wanted.compatible().contains(platform)) {
-                listener.warning(reference + " is for " + platform + ", not for " + wanted + ", and there is no other");
-            }
+            warnOfOther(config.platform(), wanted, reference, listener);
         }
         return config;
+    }
+
+    /** Says so where an image runs elsewhere than it was wanted for. */
+    static void warnOfOther(Platform platform, Platform wanted, ImageReference reference, TransferListener listener) {
+        if (!platform.architecture().isEmpty() && !wanted.compatible().contains(platform)) {
+            listener.warning(reference + " is for " + platform + ", not for " + wanted + ", and there is no other");
+        }
     }
 
     @Override

@@ -22,9 +22,9 @@ final class RegistryPush implements BlobTarget {
     }
 
     @Override
-    public void requireDigest(Digest digest) {
-        if (destination.digest() != null && !destination.digest().equals(digest)) {
-            throw new IllegalArgumentException("the image would be " + digest + ", not " + destination.digest()
+    public void requireDigest(byte[] content) {
+        if (destination.digest() != null && !destination.digest().matches(content)) {
+            throw new IllegalArgumentException("the image would be " + Digest.of(content) + ", not " + destination.digest()
                     + " (name a tag as the destination)");
         }
     }
@@ -49,8 +49,13 @@ final class RegistryPush implements BlobTarget {
         put(destination.selector(), content, descriptor.mediaType());
     }
 
-    /** @param selector tag or digest to write it under */
-    private void put(String selector, byte[] content, MediaType type) throws IOException {
+    /**
+     * @param selector tag or digest to write it under
+     * @param content  the document
+     * @param type     of the document
+     * @throws IOException if it cannot be written
+     */
+    void put(String selector, byte[] content, MediaType type) throws IOException {
         String what = "manifest " + selector + " of " + destination;
         RegistryRequest put = RegistryRequest.of("PUT", what,
                 "/v2/" + destination.repository() + "/manifests/" + selector, BlobUpload.scope(destination))

@@ -1,15 +1,20 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.Artifact;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageChoice;
 import io.occystrap.image.ImageDigest;
+import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Limits;
+import io.occystrap.image.ManifestDocument;
 import io.occystrap.image.ManifestTree;
 import io.occystrap.image.Platform;
 import io.occystrap.image.PlatformSelection;
+import io.occystrap.image.Schema1Manifest;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Finds images in registries. May be used by several threads at once. */
 public final class RegistrySource {
@@ -50,10 +55,32 @@ public final class RegistrySource {
      */
     public Image find(ImageReference reference, Platform platform, PlatformSelection selection) throws IOException {
         ImageRepository client = access.repository(reference);
-        ImageChoice choice = ImageChoice.of(reference.toString(), client.manifest(), platform, selection, client::manifest);
-        ManifestTree tree = new ManifestTree(reference.toString(), choice.whole().bytes(), choice.whole().mediaType(),
-                new RegistryStore(client, reference, access.listener()));
-        return new RegistryImage(client, reference, choice.manifest(), tree, choice.index(), choice.platform(), limits, access.listener());
+        String what = reference.toString();
+        ManifestDocument document = client.manifest();
+        if (document instanceof Schema1Manifest old) {
+            return new Schema1Image(client, reference, old, platform, limits, access.listener());
+        }
+        if (document instanceof Artifact artifact) {
+            return new ArtifactImage(reference, tree(client, reference, artifact), artifact.refusal(what));
+        }
+        try {
+            ImageChoice choice = ImageChoice.of(what, document, platform, selection, client::manifest);
+            return new RegistryImage(client, reference, choice.manifest(), tree(client, reference, choice.whole()),
+                    choice.index(), choice.platform(), limits, access.listener());
+        } catch (ImageNotFoundException e) {
+            if (selection == null || !selection.isAll()) {
+                throw e;
+            }
+            // No image at all, and all the same something that can be copied.
+            return new ArtifactImage(reference, tree(client, reference, document), e);
+        }
+    }
+
+    private ManifestTree tree(ImageRepository client, ImageReference reference, ManifestDocument document)
+            throws IOException {
+        RegistryReferrers referrers = new RegistryReferrers(access.connection(reference), reference, access.listener());
+        return new ManifestTree(reference.toString(), document.bytes(), document.mediaType(),
+                new RegistryStore(client, reference, access.listener(), Optional.of(referrers)));
     }
 
     /**

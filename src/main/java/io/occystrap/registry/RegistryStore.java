@@ -3,6 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.Descriptor;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ManifestTree;
+import io.occystrap.image.ReferrerStore;
 import io.occystrap.image.ReportingInputStream;
 import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param client    the repository
  * @param reference any image in it
  * @param listener  is told of the bytes that are read
+ * @param referrers knows what refers to the documents; empty where nobody will ask
  */
-record RegistryStore(ImageRepository client, ImageReference reference, TransferListener listener)
+record RegistryStore(ImageRepository client, ImageReference reference, TransferListener listener,
+        Optional<ReferrerStore> referrers)
         implements ManifestTree.Store {
 
     @Override

@@ -1,0 +1,153 @@
+package io.occystrap.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.occystrap.archive.ImageForm;
+import io.occystrap.image.Digest;
+import io.occystrap.image.Image;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.ImageSink;
+import io.occystrap.image.JsonDocument;
+import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.ManifestTree;
+import io.occystrap.image.MediaType;
+import io.occystrap.image.Receipt;
+import io.occystrap.image.Referrer;
+import io.occystrap.image.ReferrerStore;
+import io.occystrap.image.ReferrerTree;
+import io.occystrap.image.StoredManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Writes an image into a registry, and then what refers to it: signatures, SBOMs, attestations. All of it goes byte for byte.
+ * What there is is found out before anything is written.
+ */
+final class ReferrersSink implements ImageSink {
+
+    private final RegistryAccess access;
+    private final ImageReference destination;
+    private final ImageForm form;
+    private final Path temporaryDirectory;
+    private final int parallel;
+
+    /** As those of {@link RegistrySink}. */
+    ReferrersSink(RegistryAccess access, ImageReference destination, ImageForm form, Path temporaryDirectory,
+            int parallel) {
+        this.access = Objects.requireNonNull(access, "access");
+        this.destination = Objects.requireNonNull(destination, "destination");
+        this.form = Objects.requireNonNull(form, "form");
+        this.temporaryDirectory = Objects.requireNonNull(temporaryDirectory, "temporaryDirectory");
+        this.parallel = parallel;
+    }
+
+    @Override
+    public Receipt write(Image image) throws IOException {
+        long start = System.nanoTime();
+        StoredManifest top = image.stored().orElseThrow(() -> refusal(image,
+                "they are about the manifest of a registry, which would not be the one that is written; leave filters out"));
+        if (!form.keep(top.mediaType())) {
+            throw refusal(image, "they are about the manifest as it is; leave format and compression out");
+        }
+        ReferrerStore store = top.referrers().orElseThrow(() -> refusal(image, "only registries know them"));
+        List<Referrer> referrers = ReferrerTree.of(image.name(), top, store);
+        Receipt whole = write(image, destination, form);
+        int layers = whole.layers();
+        long bytes = whole.bytes();
+        int skipped = whole.layersSkipped();
+        for (Referrer referrer : referrers) {
+            Digest digest = referrer.tag().isPresent() ? null : referrer.manifest().digest();
+            ImageReference where = new ImageReference(destination.registry(), destination.repository(),
+                    referrer.tag().orElse(null), digest);
+            Receipt one = write(new ArtifactImage(where, referrer.manifest(), new MalformedImageException(
+                    where + " is copied as it is", "it is a referrer", null)), where, ImageForm.AS_IT_IS);
+            layers += one.layers();
+            bytes += one.bytes();
+            skipped += one.layersSkipped();
+        }
+        list(referrers);
+        return new Receipt(whole.destination(), whole.image(), whole.digest(), whole.imageId(), layers, bytes, skipped,
+                Duration.ofNanos(System.nanoTime() - start), whole.hidden(), OptionalInt.of(referrers.size()));
+    }
+
+    private static IllegalArgumentException refusal(Image image, String why) {
+        return new IllegalArgumentException("no referrers can go with " + image.name() + " (" + why
+                + ", or leave referrers out)");
+    }
+
+    private Receipt write(Image image, ImageReference where, ImageForm form) throws IOException {
+        return new RegistrySink(access, where, form, temporaryDirectory, parallel).write(image);
+    }
+
+    /** A registry without the API cannot list what it got: there it is the writer who keeps an index of it. */
+    private void list(List<Referrer> referrers) throws IOException {
+        Map<Digest, List<StoredManifest>> bySubject = new LinkedHashMap<>();
+        for (Referrer referrer : referrers) {
+            if (referrer.tag().isEmpty()) {
+                bySubject.computeIfAbsent(referrer.subject(), subject -> new ArrayList<>()).add(referrer.manifest());
+            }
+        }
+        if (bySubject.isEmpty()) {
+            return;
+        }
+        RegistryConnection connection = access.connection(destination);
+        RegistryReferrers there = new RegistryReferrers(connection, destination, access.listener());
+        RegistryPush push = new RegistryPush(connection, destination);
+        for (Map.Entry<Digest, List<StoredManifest>> entry : bySubject.entrySet()) {
+            if (there.listed(entry.getKey()).isEmpty()) {
+                merge(RegistryReferrers.fallbackTag(entry.getKey()), entry.getValue(), there, push);
+            }
+        }
+    }
+
+    private void merge(String tag, List<StoredManifest> referrers, RegistryReferrers there, RegistryPush push)
+            throws IOException {
+        String what = "tag " + tag + " of " + destination;
+        Optional<ManifestTree> before = there.tagged(tag);
+        ObjectNode index = before.isPresent() ? JsonDocument.object(what, before.get().bytes()).deepCopy()
+                : JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", MediaType.OCI_INDEX.value());
+        if (before.isPresent() && !before.get().mediaType().isIndex()) {
+            throw new MalformedImageException(what + " cannot list referrers", "there is something else under that tag", null);
+        }
+        ArrayNode list = before.isEmpty() ? index.putArray("manifests")
+                : index.path("manifests") instanceof ArrayNode manifests ? manifests : index.putArray("manifests");
+        Set<String> known = new HashSet<>(list.findValuesAsText("digest"));
+        for (StoredManifest referrer : referrers) {
+            if (known.add(referrer.digest().toString())) {
+                list.add(entry(what, referrer));
+            }
+        }
+        byte[] merged = JsonDocument.bytes(index);
+        if (before.isEmpty() || !JsonDocument.object(what, before.get().bytes()).equals(index)) {
+            push.put(tag, merged, MediaType.OCI_INDEX);
+        }
+    }
+
+    /** What distribution-spec wants to be said of a referrer ("Listing Referrers"). */
+    private static ObjectNode entry(String what, StoredManifest referrer) throws MalformedImageException {
+        JsonNode manifest = JsonDocument.object("a referrer for " + what, referrer.bytes());
+        ObjectNode entry = JsonNodeFactory.instance.objectNode().put("mediaType", referrer.mediaType().value())
+                .put("digest", referrer.digest().toString()).put("size", referrer.bytes().length);
+        String own = manifest.path("artifactType").asText("");
+        String type = own.isEmpty() ? manifest.at("/config/mediaType").asText("") : own;
+        if (!type.isEmpty()) {
+            entry.put("artifactType", type);
+        }
+        if (manifest.path("annotations").isObject()) {
+            entry.set("annotations", manifest.path("annotations"));
+        }
+        return entry;
+    }
+}
