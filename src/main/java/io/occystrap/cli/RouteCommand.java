@@ -289,7 +289,7 @@ abstract class RouteCommand implements Callable<Integer> {
                  "  dir://PATH[?image=NAME&tag=TAG]                        source",
                  "  dir://PATH[?unique_names=true&expand=true&image=NAME&tag=TAG]   destination",
                  "  layout://PATH[:TAG][?platform=all|OS/ARCH,...]         source, an OCI image layout; or layout://PATH@DIGEST",
-                 "  layout://PATH[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination; an archive if PATH ends in .tar",
+                 "  layout://PATH[:TAG][?format=docker|oci&compression=gzip|zstd|none]   destination, or PATH.tar",
                  "  oci://PATH[?rootless=true&readonly=true&terminal=true&hostname=NAME]   destination, a bundle",
                  "  mounts://PATH[?rootless=true&...as for oci://]         destination, an overlay mount",
                  "file:// is tar://, directory:// is dir://.", "",

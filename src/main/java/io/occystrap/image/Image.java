@@ -74,7 +74,8 @@ public interface Image extends Closeable {
      * The image as its store holds it, for who can take it like that. Where several platforms were asked for, it is the
      * index; manifest, config and layers of this image are then those of the first.
      *
-     * @return the manifest with its blobs; empty where the store has none (an archive, a directory), or a filter changes it
+     * @return the manifest with its blobs; empty where the store has none (docker save's archive, a directory), or a filter
+     *         changes it
      * @throws IOException if it cannot be read or is malformed
      */
     default Optional<StoredManifest> stored() throws IOException {
