@@ -8,9 +8,9 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public abstract class ImageStoreConfiguration implements Cloneable {
 
-    @UriParam(label = "producer", description = "Whether to read an image, to list all images of a store that holds"
-            + " several, as a body to be split, or to write the image in the body. Without it, an image in the body is written,"
-            + " and anything else makes the endpoint read.")
+    @UriParam(label = "producer", description = "Whether to read an image, or of one its digest, manifest or config alone, to"
+            + " list all images of a store that holds several, as a body to be split, or to write the image in the body. Without"
+            + " it, an image in the body is written, and anything else makes the endpoint read.")
     private ImageOperation operation;
 
     @UriParam(label = "producer,security", defaultValue = "false", description = "Whether the headers"

@@ -38,7 +38,7 @@ final class DescriptionPrinter {
             image(image);
             image.index().ifPresent(index -> {
                 out.println();
-                out.println("Chosen from an index of several platforms:");
+                out.println("Chosen from this index:");
                 index(index, "  ");
             });
         }

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.occystrap.cli.CommandLineApplication;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,15 +141,11 @@ class SearchIT {
         return String.join(" ", found);
     }
 
-    /** In this process: two hundred starts of Java would take minutes. */
-    private String lines(List<String> command) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new CommandLineApplication(InputStream.nullInputStream(), new PrintStream(out, true),
-                new PrintStream(err, true)).run(command.toArray(String[]::new));
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
-        assertThat(code).isEqualTo(out.size() == 0 ? 1 : 0);
-        return out.toString(StandardCharsets.UTF_8);
+    private static String lines(List<String> command) {
+        InProcess outcome = InProcess.run(command.toArray(String[]::new));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isEqualTo(outcome.out().isEmpty() ? 1 : 0);
+        return outcome.out();
     }
 
     @ParameterizedTest

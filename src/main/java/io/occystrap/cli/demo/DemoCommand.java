@@ -73,6 +73,8 @@ public final class DemoCommand implements Callable<Integer> {
         String store = at("store").toString();
         boolean isRoot = EffectiveUser.current().isRoot();
         List<Stop> stops = List.of(
+                new Stop("See what an image is, without its layers:",
+                        "inspect", "registry://" + registry + "/" + IMAGE + ":1"),
                 new Stop("Fetch an image into a tarball that docker and podman load:",
                         "fetch-to-tarfile", registry, IMAGE, "1", hello),
                 new Stop("Keep images in a directory that holds each layer once:",
@@ -85,6 +87,8 @@ public final class DemoCommand implements Callable<Integer> {
                         "tarfile-to-extracted", hello, at("extracted").toString()),
                 new Stop("Move an image from any store to any other, here under another name:",
                         "process", "tar://" + hello, "tar://" + at("renamed.tar") + "?repo_tag=example/renamed:1"),
+                new Stop("Read all of it, and check digests, sizes and counts:",
+                        "validate", "dir://" + store + "?image=" + IMAGE + "&tag=2"),
                 new Stop("Search the layers of an image by name:",
                         "search-layers-tarfile", hello, "usr/**"),
                 new Stop("Find what is in files, those among them that an upper layer deletes (hiddenBy):",
