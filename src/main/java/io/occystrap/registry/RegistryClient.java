@@ -71,14 +71,23 @@ final class RegistryClient implements ImageRepository {
         RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + reference.selector(), scope)
                 .with(Map.of("Accept", ACCEPT)).accepting(200, 404, 405);
         try (ClassicHttpResponse response = connection.send(head)) {
-            Header told = response.getFirstHeader("Docker-Content-Digest");
-            if (response.getCode() == 200 && told != null) {
-                return new ImageDigest(reference.toString(), told(what, told.getValue()), ImageDigest.kind(type(response)));
+            Header header = response.getFirstHeader("Docker-Content-Digest");
+            if (response.getCode() == 200 && header != null) {
+                Digest told = told(what, header.getValue());
+                if (isComparable(told)) {
+                    return new ImageDigest(reference.toString(), told, ImageDigest.kind(type(response)));
+                }
             }
         }
         // Not every registry does this, or tells; and of what is not there, only an answer with a body says more.
         Fetched document = fetch(what, reference.selector(), reference.digest());
-        return new ImageDigest(reference.toString(), document.digest(what), ImageDigest.kind(document.type()));
+        Digest digest = reference.digest() != null ? reference.digest() : document.digest(what);
+        return new ImageDigest(reference.toString(), digest, ImageDigest.kind(document.type()));
+    }
+
+    /** A registry may tell the SHA-256 of what was asked for by its SHA-512. */
+    private boolean isComparable(Digest told) {
+        return reference.digest() == null || reference.digest().algorithm().equals(told.algorithm());
     }
 
     private Digest told(String what, String header) throws MalformedImageException {
@@ -89,7 +98,7 @@ final class RegistryClient implements ImageRepository {
             throw new MalformedImageException("the digest of the " + what + " was refused", "the registry says, in"
                     + " Docker-Content-Digest: " + e.getMessage(), null, e);
         }
-        if (reference.digest() != null && !reference.digest().equals(digest)) {
+        if (isComparable(digest) && reference.digest() != null && !reference.digest().equals(digest)) {
             throw new DigestMismatchException(what, reference.digest().toString(), digest.toString());
         }
         return digest;

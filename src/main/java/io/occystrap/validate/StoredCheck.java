@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks an image, an artifact or an index as its store keeps it, manifest by manifest. Documents are held one at a time.
+ * Checks an image, an artifact or an index as its store keeps it, manifest by manifest, of which no more are held than are
+ * nested.
  */
 final class StoredCheck {
 
@@ -35,6 +36,7 @@ final class StoredCheck {
     private final LayerChecks layers;
     private final Faults faults;
     private final Set<Digest> seen = new HashSet<>();
+    private boolean refused;
     private int images;
 
     /**
@@ -58,20 +60,14 @@ final class StoredCheck {
      * @throws IOException if something cannot be read, and that is not the image's fault
      */
     void check(StoredManifest top) throws IOException {
+        seen.add(top.digest());
         check(top, "manifest of " + name, Optional.empty());
     }
 
     private void check(StoredManifest stored, String what, Optional<Digest> listed) throws IOException {
-        if (!seen.add(stored.digest())) {
-            return;
-        }
-        if (seen.size() > MOST_MANIFESTS) {
-            throw new MalformedImageException(name + " was refused", "it lists more than " + MOST_MANIFESTS + " manifests",
-                    null);
-        }
         try {
             ManifestReferences references = ManifestReferences.parse(what, stored.bytes());
-            if (stored.mediaType().isIndex()) {
+            if (stored.mediaType().isIndex() || !references.manifests().isEmpty()) {
                 checkIndex(what, stored);
             } else if (references.config().isPresent() && isImage(references.config().get())) {
                 images++;
@@ -92,8 +88,12 @@ final class StoredCheck {
     private void checkIndex(String what, StoredManifest stored) throws IOException {
         ManifestDocument.parse(what, stored.bytes(), stored.mediaType());
         for (Descriptor entry : ManifestReferences.parse(what, stored.bytes()).manifests()) {
-            if (seen.contains(entry.digest())) {
+            if (!seen.add(entry.digest())) {
                 continue;
+            }
+            if (seen.size() > MOST_MANIFESTS) {
+                refuse();
+                return;
             }
             try {
                 check(stored.child(entry), "manifest " + entry.digest(), Optional.of(entry.digest()));
@@ -101,6 +101,15 @@ final class StoredCheck {
                 faults.add(Optional.of(entry.digest()), Fault.Part.MANIFEST, Faults.fault(e).getMessage());
             }
         }
+    }
+
+    /** Whatever else is listed is not read, at whatever depth. */
+    private void refuse() {
+        if (!refused) {
+            faults.add(Optional.empty(), Fault.Part.MANIFEST, name + " lists more than " + MOST_MANIFESTS
+                    + " manifests, and the others were not read");
+        }
+        refused = true;
     }
 
     private void checkImage(String what, StoredManifest stored, Optional<Digest> listed) throws IOException {

@@ -153,6 +153,15 @@ class RegistrySourceTest extends RegistryTesting {
     }
 
     @Test
+    void aDigestOfAnotherKindThanTheReferencesIsNotComparedButTheDocumentIs() throws Exception {
+        String sha512 = "sha512:" + Sha.hex512(hosted.manifest);
+        hosted.manifests.put(sha512, hosted.manifest);
+        tellDigest(Sha.sha256(hosted.manifest));
+
+        assertThat(digest("ns/app@" + sha512, null).digest()).hasToString(sha512);
+    }
+
+    @Test
     void theDigestOfAnIndexIsItsOwnIfAllOfItIsWanted() throws Exception {
         byte[] index = index(Sha.sha256(hosted.manifest), hosted.manifest.length).getBytes(StandardCharsets.UTF_8);
         hosted.manifests.put("1", index);

@@ -271,6 +271,33 @@ class ImageValidationTest {
         assertThat(report.layers()).isZero();
     }
 
+    /** Neither what is missing nor what was read is asked for again, and there is an end. */
+    @Test
+    void anIndexOfMoreManifestsThanAnybodyHasIsNotReadToItsEnd() throws Exception {
+        String[] inner = new String[3];
+        for (int i = 0; i < inner.length; i++) {
+            String[] entries = new String[4000];
+            for (int k = 0; k < entries.length; k++) {
+                entries[k] = "{\"mediaType\":\"" + BlobStore.MANIFEST + "\",\"digest\":\"sha256:"
+                        + String.format("%01d%063x", i, k) + "\",\"size\":1}";
+            }
+            inner[i] = store.put(BlobStore.INDEX, BlobStore.index(entries));
+        }
+
+        ValidationReport report = validate(store.image(BlobStore.INDEX, BlobStore.index(inner)), Limits.DEFAULT);
+
+        assertThat(report.faults().size() + report.moreFaults()).isBetween(9_990L, 10_001L);
+        assertThat(store.opened()).hasSizeLessThanOrEqualTo(10_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anIndexThatIsListedAsAnImageIsFound() throws Exception {
+        String index = store.put(BlobStore.MANIFEST, BlobStore.index(store.put(BlobStore.MANIFEST, good())));
+
+        assertThat(validate(store.image(BlobStore.INDEX, BlobStore.index(index)), Limits.DEFAULT).faults()).singleElement()
+                .satisfies(fault -> assertFault(fault, Fault.Part.MANIFEST, -1, "ambiguous"));
+    }
+
     @Test
     void anImageWithoutAManifestIsReadByItsLayers() throws Exception {
         assertThat(validate(LayeredImage.of(tars), Limits.DEFAULT).faults()).isEmpty();
