@@ -26,6 +26,9 @@ public record ImageForm(Optional<MediaType> manifest, Optional<Compression> comp
             List.of(new MediaType("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"),
                     new MediaType("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")));
 
+    /** The image as it is. */
+    public static final ImageForm AS_IT_IS = new ImageForm(Optional.empty(), Optional.empty(), -1);
+
     /**
      * @param format      {@code docker} or {@code oci}; null for the image's own
      * @param compression {@code gzip}, {@code zstd} or {@code none}; null for the layers' own
