@@ -28,7 +28,7 @@ class ArchitectureTest {
     private static final List<String> STORES =
             List.of("registry", "docker", "tarfile", "directory", "layout", "bundle", "mounts");
 
-    private static final String DOORS = ".*(Component|Endpoint|Configuration|Converters|CamelHttpClient"
+    private static final String DOORS = ".*(Component|Endpoint|Consumer|Configuration|Converters|CamelHttpClient"
             + "|ComponentConfigurer|EndpointConfigurer|EndpointUriFactory|ConvertersLoader)(\\$.*)?";
 
     private static String room(String name) {

@@ -52,6 +52,14 @@ public final class OccystrapConvertersLoader implements TypeConverterLoader, Cam
                 }
                 return answer;
             });
+        addTypeConverter(registry, byte[].class, io.occystrap.image.TagEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.occystrap.camel.OccystrapConverters.toBytes((io.occystrap.image.TagEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, io.occystrap.image.Layer.class, false,
             (type, exchange, value) -> {
                 Object answer = io.occystrap.camel.OccystrapConverters.toInputStream((io.occystrap.image.Layer) value);
@@ -68,9 +76,25 @@ public final class OccystrapConvertersLoader implements TypeConverterLoader, Cam
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.io.InputStream.class, io.occystrap.image.TagEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.occystrap.camel.OccystrapConverters.toInputStream((io.occystrap.image.TagEvent) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.lang.String.class, io.occystrap.image.Receipt.class, false,
             (type, exchange, value) -> {
                 Object answer = io.occystrap.camel.OccystrapConverters.toJson((io.occystrap.image.Receipt) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, io.occystrap.image.TagEvent.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.occystrap.camel.OccystrapConverters.toJson((io.occystrap.image.TagEvent) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

@@ -35,11 +35,14 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": getOrCreateConfiguration(target).setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "compression": getOrCreateConfiguration(target).setCompression(property(camelContext, java.lang.String.class, value)); return true;
         case "compressionlevel":
         case "compressionLevel": getOrCreateConfiguration(target).setCompressionLevel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.occystrap.registry.RegistryConfiguration.class, value)); return true;
         case "format": getOrCreateConfiguration(target).setFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "initial": getOrCreateConfiguration(target).setInitial(property(camelContext, io.occystrap.registry.InitialTags.class, value)); return true;
         case "insecure": getOrCreateConfiguration(target).setInsecure(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "layerbytes":
         case "layerBytes": getOrCreateConfiguration(target).setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -51,6 +54,10 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "platform": getOrCreateConfiguration(target).setPlatform(property(camelContext, java.lang.String.class, value)); return true;
         case "referrers": getOrCreateConfiguration(target).setReferrers(property(camelContext, boolean.class, value)); return true;
+        case "semver": getOrCreateConfiguration(target).setSemver(property(camelContext, java.lang.String.class, value)); return true;
+        case "state": getOrCreateConfiguration(target).setState(property(camelContext, java.lang.String.class, value)); return true;
+        case "tagpattern":
+        case "tagPattern": getOrCreateConfiguration(target).setTagPattern(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -67,11 +74,14 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
         case "compression": return java.lang.String.class;
         case "compressionlevel":
         case "compressionLevel": return java.lang.Integer.class;
         case "configuration": return io.occystrap.registry.RegistryConfiguration.class;
         case "format": return java.lang.String.class;
+        case "initial": return io.occystrap.registry.InitialTags.class;
         case "insecure": return java.lang.Boolean.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -83,6 +93,10 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": return java.lang.String.class;
         case "platform": return java.lang.String.class;
         case "referrers": return boolean.class;
+        case "semver": return java.lang.String.class;
+        case "state": return java.lang.String.class;
+        case "tagpattern":
+        case "tagPattern": return java.lang.String.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "username": return java.lang.String.class;
@@ -100,11 +114,14 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "architecture": return getOrCreateConfiguration(target).getArchitecture();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "compression": return getOrCreateConfiguration(target).getCompression();
         case "compressionlevel":
         case "compressionLevel": return getOrCreateConfiguration(target).getCompressionLevel();
         case "configuration": return target.getConfiguration();
         case "format": return getOrCreateConfiguration(target).getFormat();
+        case "initial": return getOrCreateConfiguration(target).getInitial();
         case "insecure": return getOrCreateConfiguration(target).getInsecure();
         case "layerbytes":
         case "layerBytes": return getOrCreateConfiguration(target).getLayerBytes();
@@ -116,6 +133,10 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "platform": return getOrCreateConfiguration(target).getPlatform();
         case "referrers": return getOrCreateConfiguration(target).isReferrers();
+        case "semver": return getOrCreateConfiguration(target).getSemver();
+        case "state": return getOrCreateConfiguration(target).getState();
+        case "tagpattern":
+        case "tagPattern": return getOrCreateConfiguration(target).getTagPattern();
         case "temporarydirectory":
         case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();
         case "username": return getOrCreateConfiguration(target).getUsername();

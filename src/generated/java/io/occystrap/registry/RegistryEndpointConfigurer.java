@@ -26,10 +26,27 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": target.getConfiguration().setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
         case "architecture": target.getConfiguration().setArchitecture(property(camelContext, java.lang.String.class, value)); return true;
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": target.setBackoffIdleThreshold(property(camelContext, int.class, value)); return true;
+        case "backoffmultiplier":
+        case "backoffMultiplier": target.setBackoffMultiplier(property(camelContext, int.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "compression": target.getConfiguration().setCompression(property(camelContext, java.lang.String.class, value)); return true;
         case "compressionlevel":
         case "compressionLevel": target.getConfiguration().setCompressionLevel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
+        case "exceptionhandler":
+        case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
+        case "exchangepattern":
+        case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "format": target.getConfiguration().setFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
+        case "initial": target.getConfiguration().setInitial(property(camelContext, io.occystrap.registry.InitialTags.class, value)); return true;
+        case "initialdelay":
+        case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "insecure": target.getConfiguration().setInsecure(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "layerbytes":
         case "layerBytes": target.getConfiguration().setLayerBytes(property(camelContext, java.lang.Long.class, value)); return true;
@@ -40,9 +57,32 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "platform": target.getConfiguration().setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "pollstrategy":
+        case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
         case "referrers": target.getConfiguration().setReferrers(property(camelContext, boolean.class, value)); return true;
+        case "repeatcount":
+        case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
+        case "runlogginglevel":
+        case "runLoggingLevel": target.setRunLoggingLevel(property(camelContext, org.apache.camel.LoggingLevel.class, value)); return true;
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": target.setScheduledExecutorService(property(camelContext, java.util.concurrent.ScheduledExecutorService.class, value)); return true;
+        case "scheduler": target.setScheduler(property(camelContext, java.lang.Object.class, value)); return true;
+        case "schedulerproperties":
+        case "schedulerProperties": target.setSchedulerProperties(property(camelContext, java.util.Map.class, value)); return true;
+        case "semver": target.getConfiguration().setSemver(property(camelContext, java.lang.String.class, value)); return true;
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "startscheduler":
+        case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "state": target.getConfiguration().setState(property(camelContext, java.lang.String.class, value)); return true;
+        case "tagpattern":
+        case "tagPattern": target.getConfiguration().setTagPattern(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "timeunit":
+        case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
+        case "usefixeddelay":
+        case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": target.getConfiguration().setVariant(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -55,10 +95,27 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": return boolean.class;
         case "architecture": return java.lang.String.class;
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": return int.class;
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": return int.class;
+        case "backoffmultiplier":
+        case "backoffMultiplier": return int.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
         case "compression": return java.lang.String.class;
         case "compressionlevel":
         case "compressionLevel": return java.lang.Integer.class;
+        case "delay": return long.class;
+        case "exceptionhandler":
+        case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
+        case "exchangepattern":
+        case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "format": return java.lang.String.class;
+        case "greedy": return boolean.class;
+        case "initial": return io.occystrap.registry.InitialTags.class;
+        case "initialdelay":
+        case "initialDelay": return long.class;
         case "insecure": return java.lang.Boolean.class;
         case "layerbytes":
         case "layerBytes": return java.lang.Long.class;
@@ -69,9 +126,32 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return java.lang.Integer.class;
         case "password": return java.lang.String.class;
         case "platform": return java.lang.String.class;
+        case "pollstrategy":
+        case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
         case "referrers": return boolean.class;
+        case "repeatcount":
+        case "repeatCount": return long.class;
+        case "runlogginglevel":
+        case "runLoggingLevel": return org.apache.camel.LoggingLevel.class;
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": return java.util.concurrent.ScheduledExecutorService.class;
+        case "scheduler": return java.lang.Object.class;
+        case "schedulerproperties":
+        case "schedulerProperties": return java.util.Map.class;
+        case "semver": return java.lang.String.class;
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "startscheduler":
+        case "startScheduler": return boolean.class;
+        case "state": return java.lang.String.class;
+        case "tagpattern":
+        case "tagPattern": return java.lang.String.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
+        case "timeunit":
+        case "timeUnit": return java.util.concurrent.TimeUnit.class;
+        case "usefixeddelay":
+        case "useFixedDelay": return boolean.class;
         case "username": return java.lang.String.class;
         case "variant": return java.lang.String.class;
         default: return null;
@@ -85,10 +165,27 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "allowfromheaders":
         case "allowFromHeaders": return target.getConfiguration().isAllowFromHeaders();
         case "architecture": return target.getConfiguration().getArchitecture();
+        case "backofferrorthreshold":
+        case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
+        case "backoffidlethreshold":
+        case "backoffIdleThreshold": return target.getBackoffIdleThreshold();
+        case "backoffmultiplier":
+        case "backoffMultiplier": return target.getBackoffMultiplier();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "compression": return target.getConfiguration().getCompression();
         case "compressionlevel":
         case "compressionLevel": return target.getConfiguration().getCompressionLevel();
+        case "delay": return target.getDelay();
+        case "exceptionhandler":
+        case "exceptionHandler": return target.getExceptionHandler();
+        case "exchangepattern":
+        case "exchangePattern": return target.getExchangePattern();
         case "format": return target.getConfiguration().getFormat();
+        case "greedy": return target.isGreedy();
+        case "initial": return target.getConfiguration().getInitial();
+        case "initialdelay":
+        case "initialDelay": return target.getInitialDelay();
         case "insecure": return target.getConfiguration().getInsecure();
         case "layerbytes":
         case "layerBytes": return target.getConfiguration().getLayerBytes();
@@ -99,11 +196,43 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return target.getConfiguration().getParallel();
         case "password": return target.getConfiguration().getPassword();
         case "platform": return target.getConfiguration().getPlatform();
+        case "pollstrategy":
+        case "pollStrategy": return target.getPollStrategy();
         case "referrers": return target.getConfiguration().isReferrers();
+        case "repeatcount":
+        case "repeatCount": return target.getRepeatCount();
+        case "runlogginglevel":
+        case "runLoggingLevel": return target.getRunLoggingLevel();
+        case "scheduledexecutorservice":
+        case "scheduledExecutorService": return target.getScheduledExecutorService();
+        case "scheduler": return target.getScheduler();
+        case "schedulerproperties":
+        case "schedulerProperties": return target.getSchedulerProperties();
+        case "semver": return target.getConfiguration().getSemver();
+        case "sendemptymessagewhenidle":
+        case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "startscheduler":
+        case "startScheduler": return target.isStartScheduler();
+        case "state": return target.getConfiguration().getState();
+        case "tagpattern":
+        case "tagPattern": return target.getConfiguration().getTagPattern();
         case "temporarydirectory":
         case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();
+        case "timeunit":
+        case "timeUnit": return target.getTimeUnit();
+        case "usefixeddelay":
+        case "useFixedDelay": return target.isUseFixedDelay();
         case "username": return target.getConfiguration().getUsername();
         case "variant": return target.getConfiguration().getVariant();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "schedulerproperties":
+        case "schedulerProperties": return java.lang.Object.class;
         default: return null;
         }
     }

@@ -23,12 +23,22 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(18);
+        Set<String> props = new HashSet<>(41);
         props.add("allowFromHeaders");
         props.add("architecture");
+        props.add("backoffErrorThreshold");
+        props.add("backoffIdleThreshold");
+        props.add("backoffMultiplier");
+        props.add("bridgeErrorHandler");
         props.add("compression");
         props.add("compressionLevel");
+        props.add("delay");
+        props.add("exceptionHandler");
+        props.add("exchangePattern");
         props.add("format");
+        props.add("greedy");
+        props.add("initial");
+        props.add("initialDelay");
         props.add("insecure");
         props.add("layerBytes");
         props.add("lazyStartProducer");
@@ -37,9 +47,22 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
         props.add("parallel");
         props.add("password");
         props.add("platform");
+        props.add("pollStrategy");
         props.add("reference");
         props.add("referrers");
+        props.add("repeatCount");
+        props.add("runLoggingLevel");
+        props.add("scheduledExecutorService");
+        props.add("scheduler");
+        props.add("schedulerProperties");
+        props.add("semver");
+        props.add("sendEmptyMessageWhenIdle");
+        props.add("startScheduler");
+        props.add("state");
+        props.add("tagPattern");
         props.add("temporaryDirectory");
+        props.add("timeUnit");
+        props.add("useFixedDelay");
         props.add("username");
         props.add("variant");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
@@ -47,7 +70,9 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
         secretProps.add("password");
         secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        MULTI_VALUE_PREFIXES = Collections.emptyMap();
+        Map<String, String> prefixes = new HashMap<>(1);
+        prefixes.put("schedulerProperties", "scheduler.");
+        MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }
 
     @Override

@@ -18,7 +18,9 @@ public enum ImageOperation {
     /** Sets the image's config as the body: the bytes that the store keeps. */
     config,
     /** Unmounts an image, where the store mounts images, and leaves the body as it is. */
-    unmount;
+    unmount,
+    /** Sets the tags of a repository as the body, where the store is a registry: a list of strings. */
+    tags;
 
     /**
      * @param part of an image; null for the image

@@ -6,15 +6,19 @@ import io.occystrap.image.ImageSink;
 import io.occystrap.image.Images;
 import io.occystrap.image.StoredManifest;
 import java.io.IOException;
+import java.util.List;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ScheduledPollEndpoint;
 
-/** An endpoint of an image store: its producer reads an image from the store, or writes one into it. */
-public abstract class ImageStoreEndpoint extends DefaultEndpoint {
+/**
+ * An endpoint of an image store: its producer reads an image from the store, or writes one into it. A store may have a
+ * consumer that polls; the options for that are those of Camel, and show only where there is one.
+ */
+public abstract class ImageStoreEndpoint extends ScheduledPollEndpoint {
 
     /**
      * @param uri       of the endpoint
@@ -88,6 +92,15 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
         throw new IllegalArgumentException(getComponent().getDefaultName() + " mounts nothing");
     }
 
+    /**
+     * @param request what the exchange says of the repository
+     * @return its tags that the endpoint's filter leaves in, sorted
+     * @throws IOException if there is no such repository, or its tags cannot be read
+     */
+    protected List<String> tags(ImageRequest request) throws IOException {
+        throw new IllegalArgumentException(getComponent().getDefaultName() + " lists no tags (occystrap-registry does)");
+    }
+
     /** @return the context's settings */
     protected final OccystrapSettings settings() {
         return new OccystrapSettings(getCamelContext());
@@ -99,7 +112,7 @@ public abstract class ImageStoreEndpoint extends DefaultEndpoint {
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) {
+    public Consumer createConsumer(Processor processor) throws Exception {
         throw new UnsupportedOperationException(getComponent().getDefaultName()
                 + " cannot be consumed from; start a route with a timer, a file or a direct endpoint and send to it");
     }

@@ -38,6 +38,7 @@ final class ImageStoreProducer extends DefaultProducer {
             case manifest -> message.setBody(endpoint.manifest(endpoint.request(exchange)));
             case config -> config(endpoint.request(exchange), message);
             case write -> write(exchange, message);
+            case tags -> message.setBody(endpoint.tags(endpoint.request(exchange)));
             case unmount -> endpoint.unmount(endpoint.request(exchange));
         }
     }

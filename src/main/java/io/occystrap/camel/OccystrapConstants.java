@@ -93,6 +93,22 @@ public interface OccystrapConstants {
             + " that an image passes, one in a line.")
     String FILTERS = "CamelOccystrapFilters";
 
+    @Metadata(label = "producer", javaType = "String", description = "A regular expression that is found in the tags to list."
+            + " Only with the option allowFromHeaders.")
+    String TAG_PATTERN = "CamelOccystrapTagPattern";
+
+    @Metadata(label = "producer", javaType = "String", description = "The range of versions of the tags to list, such as"
+            + " >=1.2 <2. Only with the option allowFromHeaders.")
+    String SEMVER = "CamelOccystrapSemver";
+
+    @Metadata(label = "consumer", javaType = "String", description = "Set by watching: what happened to the tag, NEW, MOVED or"
+            + " GONE.")
+    String TAG_EVENT = "CamelOccystrapTagEvent";
+
+    @Metadata(label = "consumer", javaType = "String", description = "Set by watching: the digest that the tag named before,"
+            + " where it is not new.")
+    String PREVIOUS_DIGEST = "CamelOccystrapPreviousDigest";
+
     @Metadata(label = "producer", javaType = "String", description = "Set by reading: the digest of the image's manifest."
             + " A daemon's image has none before its layers were read.")
     String DIGEST = "CamelOccystrapDigest";

@@ -7,6 +7,7 @@ import io.occystrap.image.HiddenFiles;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Layer;
 import io.occystrap.image.Receipt;
+import io.occystrap.image.TagEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,38 @@ public final class OccystrapConverters {
             }
         });
         return JsonDocument.bytes(json);
+    }
+
+    /**
+     * @param event of a tag
+     * @return a JSON object in one line
+     */
+    @Converter
+    public static String toJson(TagEvent event) {
+        return new String(toBytes(event), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param event of a tag
+     * @return a JSON object in one line, in UTF-8
+     */
+    @Converter
+    public static byte[] toBytes(TagEvent event) {
+        return JsonDocument.bytes(JsonNodeFactory.instance.objectNode()
+                .put("reference", event.reference().toString())
+                .put("tag", event.tag())
+                .put("digest", event.digest() == null ? null : event.digest().toString())
+                .put("previousDigest", event.previousDigest() == null ? null : event.previousDigest().toString())
+                .put("kind", event.kind().name()));
+    }
+
+    /**
+     * @param event of a tag
+     * @return a JSON object in one line, in UTF-8
+     */
+    @Converter
+    public static InputStream toInputStream(TagEvent event) {
+        return new ByteArrayInputStream(toBytes(event));
     }
 
     /**

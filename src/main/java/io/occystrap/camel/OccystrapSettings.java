@@ -6,6 +6,7 @@ import io.occystrap.image.Platform;
 import io.occystrap.image.PlatformSelection;
 import io.occystrap.image.TransferListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -80,6 +81,18 @@ public record OccystrapSettings(CamelContext context) {
     public PlatformSelection selection(ImageRequest request, BlobStoreConfiguration configuration) {
         String platforms = request.text(OccystrapConstants.PLATFORM, configuration.getPlatform());
         return platforms == null ? null : PlatformSelection.parse(platforms);
+    }
+
+    /**
+     * @param own an endpoint's own number of seconds; null for the property's
+     * @return how long a regular expression may take for one text
+     */
+    public Duration patternTime(Integer own) {
+        int seconds = own(own, "occystrap.search.pattern-seconds", Integer::valueOf, 1);
+        if (seconds < 1) {
+            throw new IllegalArgumentException("occystrap.search.pattern-seconds is at least 1, not " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     /**

@@ -50,6 +50,7 @@ abstract class RouteCommand implements Callable<Integer> {
         commands.put("recreate-image", RecreateImage::new);
         commands.putAll(DockerCommand.all());
         commands.put("process", Process::new);
+        commands.put("tags", TagsCommand::new);
         return commands;
     }
 

@@ -102,6 +102,28 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         }
     }
 
+    /**
+     * @param text {@code registry://HOST/IMAGE}, also without the scheme
+     * @return its parts
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    static StoreUri repository(String text) {
+        return parse(text.contains("://") ? text : "registry://" + text);
+    }
+
+    /** Makes the call list what tags there are. */
+    void listedBy(RouteCall call) {
+        if (!scheme.equals("registry")) {
+            throw new IllegalArgumentException(Printable.escape(scheme) + ":// has no tags to list (registry:// has)");
+        }
+        allow(Set.of());
+        ImageReference reference = ImageReference.parse(reference(call, RegistryLogins.SOURCE));
+        if (ImageReference.hasSelector(where.substring(where.indexOf('/') + 1))) {
+            throw new IllegalArgumentException(reference + " is one image (tags are listed of registry://HOST/IMAGE)");
+        }
+        call.from(reference.registry() + "/" + reference.repository());
+    }
+
     /** Makes the call write to here. */
     void writtenBy(RouteCall call) {
         switch (scheme) {

@@ -49,7 +49,7 @@ public record ImageReference(String registry, String repository, String tag, Dig
         if (tag == null && digest == null) {
             throw new IllegalArgumentException("an image reference has a tag or a digest");
         }
-        if (tag != null && !TAG.matcher(tag).matches()) {
+        if (tag != null && !isTag(tag)) {
             throw new IllegalArgumentException(Printable.escape(tag)
                     + " is not a tag (letters, digits, _ . -, at most 128 of them)");
         }
@@ -111,6 +111,22 @@ public record ImageReference(String registry, String repository, String tag, Dig
     public static ImageReference of(String registry, String repository, String tag) {
         String selector = tag.startsWith("@") ? tag : tag.matches("(?s)sha(256|512):.*") ? "@" + tag : ":" + tag;
         return parse(registry, repository + selector);
+    }
+
+    /**
+     * @param text from outside
+     * @return whether it is within the grammar of tags
+     */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    /**
+     * @param text {@code [REGISTRY/]NAME}, perhaps with a tag or a digest
+     * @return whether it has one
+     */
+    public static boolean hasSelector(String text) {
+        return text.indexOf('@') >= 0 || text.indexOf(':', text.lastIndexOf('/') + 1) >= 0;
     }
 
     /** @return the digest in text where there is one, otherwise the tag: what the registry is asked for */

@@ -6,6 +6,7 @@ import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ManifestDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the manifests and blobs of an image are read: a registry's repository, or the same in several registries. */
@@ -65,4 +66,29 @@ interface ImageRepository {
      * @throws IOException if they cannot be had
      */
     Optional<byte[]> tail(Descriptor descriptor, int length) throws IOException;
+
+    /**
+     * @return all tags of the repository in the order of {@link TagOrder}, each once; never a part of them
+     * @throws IOException if there is no such repository, or the list cannot be read to its end
+     */
+    List<String> tags() throws IOException;
+
+    /**
+     * Asks with HEAD, so that no document is moved or counted as pulled.
+     *
+     * @param tag within the grammar of tags
+     * @return the digest of what the tag names
+     * @throws IOException if there is no such tag, or the registry does not say
+     */
+    Digest digest(String tag) throws IOException;
+
+    /**
+     * Asks for the registry's own word on a tag that was not found: anything that stands before a registry can answer
+     * 404, for a while and for other reasons.
+     *
+     * @param tag within the grammar of tags
+     * @return whether the registry itself, no mirror, says in its own form that it does not know the tag
+     * @throws IOException if it cannot be asked
+     */
+    boolean isUnknown(String tag) throws IOException;
 }

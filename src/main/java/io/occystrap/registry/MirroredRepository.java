@@ -95,6 +95,21 @@ final class MirroredRepository implements ImageRepository {
     }
 
     @Override
+    public List<String> tags() throws IOException {
+        return ask(first.get(), RegistryClient::tags);
+    }
+
+    @Override
+    public Digest digest(String tag) throws IOException {
+        return ask(first.get(), source -> source.digest(tag));
+    }
+
+    @Override
+    public boolean isUnknown(String tag) throws IOException {
+        return last().isUnknown(tag);
+    }
+
+    @Override
     public InputStream blob(Descriptor descriptor) throws IOException {
         return new MirroredBlobStream(this, descriptor);
     }

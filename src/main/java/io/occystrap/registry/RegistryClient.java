@@ -164,17 +164,18 @@ final class RegistryClient implements ImageRepository {
     }
 
     private byte[] body(String what, ClassicHttpResponse response) throws IOException {
-        return body(what, connection, response);
+        return body(what, connection, response, JsonDocument.LARGEST);
     }
 
-    /** @return the document that a registry answered with; one that is too large is cut behind what is allowed */
-    static byte[] body(String what, RegistryConnection connection, ClassicHttpResponse response) throws IOException {
+    /** @return the body; one byte more than is allowed, where it has more */
+    static byte[] body(String what, RegistryConnection connection, ClassicHttpResponse response, int largest)
+            throws IOException {
         if (response.getEntity() == null) {
             throw new MalformedImageException(what + " cannot be read", "the registry sent nothing", null);
         }
         try {
             // Not closed: closing the body would read all of it.
-            return response.getEntity().getContent().readNBytes(JsonDocument.LARGEST + 1);
+            return response.getEntity().getContent().readNBytes(largest + 1);
         } catch (IOException e) {
             throw RegistryErrors.forFailure(what, connection.host(), e);
         }
@@ -224,6 +225,53 @@ final class RegistryClient implements ImageRepository {
         Header length = response.getFirstHeader("Content-Length");
         return length != null && length.getValue().strip().matches("[0-9]{1,18}")
                 ? OptionalLong.of(Long.parseLong(length.getValue().strip())) : OptionalLong.empty();
+    }
+
+    @Override
+    public List<String> tags() throws IOException {
+        String what = "tags of " + name();
+        TagPages pages = new TagPages(what);
+        Optional<String> page = Optional.of(base + "/tags/list?n=" + TagPages.PAGE);
+        while (page.isPresent()) {
+            try (ClassicHttpResponse response = connection.get(what, page.get(), scope,
+                    Map.of("Accept", "application/json"))) {
+                pages.add(body(what, connection, response, TagPages.LARGEST_PAGE));
+                page = connection.next(what, page.get(), response);
+            }
+        }
+        return pages.tags();
+    }
+
+    @Override
+    public Digest digest(String tag) throws IOException {
+        String what = "tag " + tag + " of " + name();
+        RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + tag, scope)
+                .with(Map.of("Accept", ACCEPT));
+        try (ClassicHttpResponse response = connection.send(head)) {
+            Header digest = response.getFirstHeader("Docker-Content-Digest");
+            if (digest == null) {
+                throw new MalformedImageException(what + " cannot be watched",
+                        "the registry answers HEAD without Docker-Content-Digest", null);
+            }
+            return Digest.parse(digest.getValue().strip());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedImageException(what + " cannot be watched", "the registry's " + e.getMessage(), null, e);
+        }
+    }
+
+    @Override
+    public boolean isUnknown(String tag) throws IOException {
+        String what = "tag " + tag + " of " + name();
+        RegistryRequest get = RegistryRequest.get(what, base + "/manifests/" + tag, scope)
+                .with(Map.of("Accept", ACCEPT)).accepting(200, 404);
+        try (ClassicHttpResponse response = connection.send(get)) {
+            return response.getCode() == 404 && RegistryErrors.saysUnknown(HttpExchange.body(response));
+        }
+    }
+
+    /** @return the repository, as in "localhost:5000/ns/app" */
+    private String name() {
+        return reference.registry() + "/" + reference.repository();
     }
 
     @Override

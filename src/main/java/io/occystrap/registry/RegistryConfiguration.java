@@ -25,6 +25,21 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
             + " copied as they are, from a registry.")
     private boolean referrers;
 
+    @UriParam(description = "Which tags to list or watch: those in which this regular expression is found.")
+    private String tagPattern;
+
+    @UriParam(description = "Which tags to list or watch: those whose version is in this range, as npm writes it, such as"
+            + " >=1.2 <2 or 1.x || 3.x. A tag may have a v before its version.")
+    private String semver;
+
+    @UriParam(label = "consumer", description = "The file that remembers what the watched tags named. It may be shared."
+            + " Without it, everything is seen for the first time after each start.")
+    private String state;
+
+    @UriParam(label = "consumer", defaultValue = "emit", description = "What becomes of the tags that are there the first"
+            + " time: each is new, or all are only remembered.")
+    private InitialTags initial = InitialTags.emit;
+
     public String getUsername() {
         return username;
     }
@@ -55,6 +70,38 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
 
     public void setReferrers(boolean referrers) {
         this.referrers = referrers;
+    }
+
+    public String getTagPattern() {
+        return tagPattern;
+    }
+
+    public void setTagPattern(String tagPattern) {
+        this.tagPattern = tagPattern;
+    }
+
+    public String getSemver() {
+        return semver;
+    }
+
+    public void setSemver(String semver) {
+        this.semver = semver;
+    }
+
+    public String getState() {
+        return state;
+    }
+
+    public void setState(String state) {
+        this.state = state;
+    }
+
+    public InitialTags getInitial() {
+        return initial;
+    }
+
+    public void setInitial(InitialTags initial) {
+        this.initial = initial;
     }
 
     /** @return an independent copy */

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
@@ -21,6 +24,8 @@ import org.apache.hc.core5.http.Header;
 final class RegistryConnection {
 
     private static final int MOST_REDIRECTS = 5;
+    /** A link to the next page; rel may be quoted or not, and stand among other parameters. */
+    private static final Pattern NEXT = Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
 
     private final RegistryOrigin origin;
     private final HttpExchange http;
@@ -114,6 +119,36 @@ final class RegistryConnection {
      */
     String location(String what, String from, ClassicHttpResponse answer) throws IOException {
         return location(what, origin.find().resolve(from), answer.getFirstHeader("Location")).toString();
+    }
+
+    /**
+     * Finds where a list goes on (distribution-spec, "Listing Tags"; RFC 8288). What it names decides nothing but the
+     * query: credentials and scope belong to the path that was asked for.
+     *
+     * @param what   is listed; printable
+     * @param from   the path that was asked for
+     * @param answer to that
+     * @return the same path with the query of the next page; empty on the last one
+     * @throws UnavailableException if the registry names another host or another path
+     */
+    Optional<String> next(String what, String from, ClassicHttpResponse answer) throws IOException {
+        for (Header header : answer.getHeaders("Link")) {
+            Matcher link = NEXT.matcher(header.getValue());
+            if (link.find()) {
+                URI here = origin.find().resolve(from);
+                try {
+                    URI to = here.resolve(new URI(link.group(1)));
+                    if (sameOrigin(here, to) && here.getPath().equals(to.getPath()) && to.getRawQuery() != null) {
+                        return Optional.of(here.getRawPath() + "?" + to.getRawQuery());
+                    }
+                } catch (URISyntaxException | IllegalArgumentException e) {
+                    // refused below
+                }
+                throw new UnavailableException(what + " cannot be read", "the registry says that they go on at "
+                        + Printable.escape(link.group(1)) + ", which is another place", null);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Follows redirects by hand. Credentials go to the registry itself and to nobody that it points at. */

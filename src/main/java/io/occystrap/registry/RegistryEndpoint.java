@@ -10,6 +10,7 @@ import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.PlatformSelection;
+import io.occystrap.image.Printable;
 import io.occystrap.posix.EffectiveUser;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,15 +18,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 
 /**
- * Read images from Docker and OCI registries, and write images into them.
+ * Read images from Docker and OCI registries, write images into them, list tags, and watch tags.
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "occystrap-registry", title = "Occystrap Registry",
-             syntax = "occystrap-registry:reference", producerOnly = true, remote = true,
+             syntax = "occystrap-registry:reference", remote = true,
              category = { Category.CONTAINER }, headersClass = OccystrapConstants.class)
 public class RegistryEndpoint extends ImageStoreEndpoint {
 
@@ -114,6 +117,50 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
                 ? new ReferrersSink(access, name, form, temporaryDirectory, parallel)
                 : new RegistrySink(access, name, form, temporaryDirectory, parallel);
         return text.endsWith("/") ? new PrefixSink(text, sinks) : sinks.apply(ImageReference.parse(text));
+    }
+
+    @Override
+    protected List<String> tags(ImageRequest request) throws IOException {
+        String text = request.required(OccystrapConstants.SOURCE, reference, "repository");
+        if (ImageReference.hasSelector(text)) {
+            throw new IllegalArgumentException(Printable.escape(text)
+                    + " names one image (tags are listed of a repository, [HOST[:PORT]/]NAME)");
+        }
+        return new TagSource(access(SOURCE_KEYS)).list(ImageReference.parse(text),
+                filter(request.text(OccystrapConstants.TAG_PATTERN, configuration.getTagPattern()),
+                        request.text(OccystrapConstants.SEMVER, configuration.getSemver())));
+    }
+
+    private TagFilter filter(String pattern, String semver) {
+        return TagFilter.of(pattern, semver, settings().patternTime(null));
+    }
+
+    /** Watches the repository's tags, or the one tag that the reference has. */
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (reference == null || reference.isEmpty()) {
+            throw new IllegalArgumentException("the endpoint names no image to watch");
+        }
+        ImageReference image = ImageReference.parse(reference);
+        if (image.digest() != null) {
+            throw new IllegalArgumentException(image + " cannot be watched (a digest never changes; leave it out)");
+        }
+        boolean one = ImageReference.hasSelector(reference);
+        String pattern = configuration.getTagPattern();
+        String semver = configuration.getSemver();
+        if (one && (pattern != null || semver != null)) {
+            throw new IllegalArgumentException(image + " is one tag (tagPattern and semver choose among those of a repository)");
+        }
+        TagFilter filter = filter(pattern, semver);
+        String watch = image.registry() + "/" + image.repository() + (one ? ":" + image.tag() : "")
+                + (pattern == null ? "" : " tagPattern=" + pattern) + (semver == null ? "" : " semver=" + semver);
+        TagMemory memory = configuration.getState() == null ? TagMemory.volatileOne()
+                : new TagStateFile(Path.of(configuration.getState()));
+        RegistryConsumer consumer = new RegistryConsumer(this, processor, new RegistryConsumer.TagPlan(watch, memory,
+                configuration.getInitial() == InitialTags.emit,
+                () -> new TagWatch(access(SOURCE_KEYS).repository(image), image, one, filter)));
+        configureConsumer(consumer);
+        return consumer;
     }
 
     @Override

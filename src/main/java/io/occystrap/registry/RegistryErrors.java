@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** Turns what a registry answers, and what the network does, into errors that a person can act on. */
@@ -27,6 +28,9 @@ final class RegistryErrors {
 
     /** What to do where a registry does not take somebody. */
     static final String CHECK = "check --username and the password, or log in again";
+
+    /** Codes of distribution-spec, "Error Codes", and Harbor's. */
+    private static final Set<String> UNKNOWN = Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
 
     private RegistryErrors() {
     }
@@ -95,10 +99,22 @@ final class RegistryErrors {
         return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
     }
 
+    /** @return whether a registry says with this body of a 404 that it does not know a manifest or its repository */
+    static boolean saysUnknown(byte[] body) {
+        try {
+            return UNKNOWN.contains(firstError(body).path("code").asText(""));
+        } catch (MalformedImageException e) {
+            return false;
+        }
+    }
+
+    private static JsonNode firstError(byte[] body) throws MalformedImageException {
+        return JsonDocument.object("error", body).path("errors").path(0);
+    }
+
     private static String said(byte[] body) {
         try {
-            JsonNode errors = JsonDocument.object("error", body).path("errors");
-            JsonNode first = errors.path(0);
+            JsonNode first = firstError(body);
             String code = first.path("code").asText("");
             String message = first.path("message").asText("");
             return Printable.escape(code + (code.isEmpty() || message.isEmpty() ? "" : ", ") + message);

@@ -11,7 +11,6 @@ import io.occystrap.image.ManifestDocument;
 import io.occystrap.image.ManifestReferences;
 import io.occystrap.image.ManifestTree;
 import io.occystrap.image.MediaType;
-import io.occystrap.image.Printable;
 import io.occystrap.image.Referrer;
 import io.occystrap.image.ReferrerStore;
 import io.occystrap.image.TransferListener;
@@ -20,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 
@@ -35,7 +32,6 @@ final class RegistryReferrers implements ReferrerStore {
     private static final List<String> COSIGN = List.of(".sig", ".att", ".sbom");
     private static final int MOST_PAGES = 100;
     private static final int MOST_ENTRIES = 1000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;\\s*rel\\s*=\\s*\"?next\"?");
 
     private final RegistryConnection connection;
     private final ImageReference reference;
@@ -120,8 +116,8 @@ final class RegistryReferrers implements ReferrerStore {
                     HttpExchange.body(response);
                     return Optional.empty();
                 }
-                all.addAll(index(what, RegistryClient.body(what, connection, response)).manifests());
-                path = next(what, response);
+                all.addAll(index(what, RegistryClient.body(what, connection, response, JsonDocument.LARGEST)).manifests());
+                path = connection.next(what, path, response).orElse(null);
             }
             if (all.size() > MOST_ENTRIES || pages == MOST_PAGES) {
                 throw new MalformedImageException(what + " were refused", "there are more than "
@@ -129,21 +125,6 @@ final class RegistryReferrers implements ReferrerStore {
             }
         }
         return Optional.of(all);
-    }
-
-    /** @return the path of the next page, in this registry; null where there is none */
-    private String next(String what, ClassicHttpResponse response) throws MalformedImageException {
-        Header link = response.getFirstHeader("Link");
-        Matcher next = NEXT.matcher(link == null ? "" : link.getValue());
-        if (!next.find()) {
-            return null;
-        }
-        String path = next.group(1).replaceFirst("^https?://[^/]*", "");
-        if (!path.startsWith(base + "/referrers/")) {
-            throw new MalformedImageException(what + " cannot be read",
-                    "the next page is somewhere else: " + Printable.escape(next.group(1)), null);
-        }
-        return path;
     }
 
     private List<Descriptor> fallback(Digest subject) throws IOException {
@@ -180,7 +161,7 @@ final class RegistryReferrers implements ReferrerStore {
                 HttpExchange.body(response);
                 return Optional.empty();
             }
-            byte[] bytes = RegistryClient.body(what, connection, response);
+            byte[] bytes = RegistryClient.body(what, connection, response, JsonDocument.LARGEST);
             Header type = response.getFirstHeader("Content-Type");
             MediaType stated = MediaType.parse(type == null ? null : type.getValue());
             return Optional.of(new ManifestTree(what, bytes, type(bytes, stated), store));

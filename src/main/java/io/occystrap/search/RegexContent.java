@@ -1,5 +1,6 @@
 package io.occystrap.search;
 
+import io.occystrap.image.TimedRegex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

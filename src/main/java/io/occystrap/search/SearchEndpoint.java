@@ -4,7 +4,6 @@ import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.SearchConstants;
 import io.occystrap.camel.OccystrapSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -59,20 +58,11 @@ public class SearchEndpoint extends DefaultEndpoint {
         String pattern = request.required(SearchConstants.PATTERN, configuration.getPattern(), "pattern");
         String content = request.text(SearchConstants.CONTENT, configuration.getContent());
         SearchQuery query = request.flag(SearchConstants.REGEX, configuration.isRegex())
-                ? SearchQuery.regex(pattern, content, patternLimit()) : SearchQuery.glob(pattern, content);
+                ? SearchQuery.regex(pattern, content, settings().patternTime(configuration.getPatternSeconds())) : SearchQuery.glob(pattern, content);
         if (request.flag(SearchConstants.HISTORY, configuration.isHistory())) {
             query = query.withHistory();
         }
         return request.flag(SearchConstants.HIDDEN_BY, configuration.isHiddenBy()) ? query.withHiding() : query;
-    }
-
-    private Duration patternLimit() {
-        int seconds = settings().own(configuration.getPatternSeconds(), "occystrap.search.pattern-seconds",
-                Integer::valueOf, (int) SearchQuery.PATTERN_LIMIT.toSeconds());
-        if (seconds < 1) {
-            throw new IllegalArgumentException("occystrap.search.pattern-seconds is at least 1, not " + seconds);
-        }
-        return Duration.ofSeconds(seconds);
     }
 
     /** @return what searches, with this endpoint's options */

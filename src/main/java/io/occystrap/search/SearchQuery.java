@@ -1,5 +1,6 @@
 package io.occystrap.search;
 
+import io.occystrap.image.TimedRegex;
 import io.occystrap.layer.PathGlob;
 import java.time.Duration;
 import java.util.Objects;

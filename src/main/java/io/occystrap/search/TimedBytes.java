@@ -1,5 +1,6 @@
 package io.occystrap.search;
 
+import io.occystrap.image.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,12 +1,12 @@
-package io.occystrap.search;
+package io.occystrap.image;
 
 import java.time.Duration;
 
 /** When a regular expression has to be done with a text. Asked at each character, it looks at the clock now and then. */
-final class Deadline {
+public final class Deadline {
 
     /** The time is up. */
-    static final class PassedException extends RuntimeException {
+    public static final class PassedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -20,12 +20,13 @@ final class Deadline {
     private final long end;
     private int asked;
 
-    Deadline(Duration left) {
+    /** @param left from now on */
+    public Deadline(Duration left) {
         end = System.nanoTime() + left.toNanos();
     }
 
     /** @throws PassedException if it has passed */
-    void check() {
+    public void check() {
         if ((++asked & PATIENCE) == 0 && System.nanoTime() - end > 0) {
             throw new PassedException();
         }

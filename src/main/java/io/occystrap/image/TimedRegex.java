@@ -1,6 +1,5 @@
-package io.occystrap.search;
+package io.occystrap.image;
 
-import io.occystrap.image.Printable;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -8,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** A regular expression that gives up on a text after some time, because there are those that would take years. */
-final class TimedRegex {
+public final class TimedRegex {
 
     private final Pattern pattern;
     private final Duration limit;
@@ -25,7 +24,7 @@ final class TimedRegex {
      * @return the expression, understood
      * @throws IllegalArgumentException if it is not one; says where
      */
-    static TimedRegex of(String regex, int flags, Duration limit) {
+    public static TimedRegex of(String regex, int flags, Duration limit) {
         try {
             return new TimedRegex(Pattern.compile(regex, flags), limit);
         } catch (PatternSyntaxException e) {
@@ -38,7 +37,7 @@ final class TimedRegex {
     }
 
     /** @return when a text that is begun now must be done */
-    Deadline deadline() {
+    public Deadline deadline() {
         return new Deadline(limit);
     }
 
@@ -47,23 +46,35 @@ final class TimedRegex {
      * @return whether the expression finds something in it
      * @throws IllegalArgumentException if that cannot be told in time, or without a deeper stack
      */
-    boolean isIn(String text) {
+    public boolean isIn(String text) {
         return within(() -> Printable.escape(text), () -> matcher(new TimedText(text, deadline())).find());
     }
 
-    /** @return a matcher, to be used {@link #within} */
-    Matcher matcher(CharSequence timed) {
+    /**
+     * @param timed a text with a {@link Deadline}
+     * @return a matcher, to be used {@link #within}
+     */
+    public Matcher matcher(CharSequence timed) {
         return pattern.matcher(timed);
     }
 
     /** Something that may take long. */
     @FunctionalInterface
-    interface Attempt<T> {
+    public interface Attempt<T> {
+        /** @return what came of it */
         T make();
     }
 
-    /** Says in plain words what went wrong, and with which text. */
-    <T> T within(Attempt<String> text, Attempt<T> attempt) {
+    /**
+     * Says in plain words what went wrong, and with which text.
+     *
+     * @param text    makes the text, printable, for the error
+     * @param attempt what may take long
+     * @param <T>     type of what comes of it
+     * @return that
+     * @throws IllegalArgumentException if the time is up, or the stack is too shallow
+     */
+    public <T> T within(Attempt<String> text, Attempt<T> attempt) {
         try {
             return attempt.make();
         } catch (Deadline.PassedException e) {

@@ -1,12 +1,16 @@
-package io.occystrap.search;
+package io.occystrap.image;
 
 /** A text that can be read until a time. */
-final class TimedText implements CharSequence {
+public final class TimedText implements CharSequence {
 
     private final CharSequence text;
     private final Deadline deadline;
 
-    TimedText(CharSequence text, Deadline deadline) {
+    /**
+     * @param text     to be read
+     * @param deadline until when
+     */
+    public TimedText(CharSequence text, Deadline deadline) {
         this.text = text;
         this.deadline = deadline;
     }
