@@ -137,7 +137,9 @@ final class RegistryConnection {
             if (link.find()) {
                 URI here = origin.find().resolve(from);
                 try {
-                    URI to = here.resolve(new URI(link.group(1)));
+                    // Java takes a query alone for one of the folder (RFC 2396), not of the document (RFC 3986).
+                    String target = link.group(1).startsWith("?") ? here.getRawPath() + link.group(1) : link.group(1);
+                    URI to = here.resolve(new URI(target));
                     if (sameOrigin(here, to) && here.getPath().equals(to.getPath()) && to.getRawQuery() != null) {
                         return Optional.of(here.getRawPath() + "?" + to.getRawQuery());
                     }
