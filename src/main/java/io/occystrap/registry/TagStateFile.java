@@ -64,7 +64,12 @@ final class TagStateFile implements TagMemory {
         } catch (NoSuchFileException e) {
             return watches;
         }
-        JsonNode top = JsonDocument.object(what, content);
+        JsonNode top;
+        try {
+            top = JsonDocument.object(what, content);
+        } catch (MalformedImageException e) {
+            throw damaged("it is cut, or no JSON", e);
+        }
         if (top.path("version").asInt() != VERSION || !top.path("watches").isObject()) {
             throw damaged("it has no watches, or is of a version other than " + VERSION, null);
         }

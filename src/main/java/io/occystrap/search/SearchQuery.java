@@ -9,9 +9,6 @@ import java.util.Optional;
 /** What to look for. Immutable; may be used by several threads. */
 public final class SearchQuery {
 
-    /** How long a regular expression may take for a name, or for a window of a content. */
-    public static final Duration PATTERN_LIMIT = Duration.ofSeconds(1);
-
     private final NamePattern names;
     private final ContentPattern content;
     private final boolean history;

@@ -44,7 +44,7 @@ class TagFilterTest {
 
     @Test
     void anExpressionThatNeverEndsIsStopped() {
-        assertThatIllegalArgumentException().isThrownBy(() -> TagFilter.of("(a+)+$", null, SECOND).test("a".repeat(127) + "."))
+        assertThatIllegalArgumentException().isThrownBy(() -> TagFilter.of("(a+)+\\1b", null, SECOND).test("a".repeat(127) + "."))
                 .withMessageContaining("takes longer than 1.0 s");
     }
 }
