@@ -102,9 +102,8 @@ final class ReferrersSink implements ImageSink {
         if (bySubject.isEmpty()) {
             return;
         }
-        RegistryConnection connection = access.connection(destination);
-        RegistryReferrers there = new RegistryReferrers(connection, destination, access.listener());
-        RegistryPush push = new RegistryPush(connection, destination);
+        RegistryReferrers there = new RegistryReferrers(access, destination);
+        RegistryPush push = new RegistryPush(access.connection(destination), destination);
         for (Map.Entry<Digest, List<StoredManifest>> entry : bySubject.entrySet()) {
             if (there.listed(entry.getKey()).isEmpty()) {
                 merge(RegistryReferrers.fallbackTag(entry.getKey()), entry.getValue(), there, push);

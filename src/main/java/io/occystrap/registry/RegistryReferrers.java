@@ -30,29 +30,40 @@ import org.apache.hc.core5.http.Header;
 final class RegistryReferrers implements ReferrerStore {
 
     private static final List<String> COSIGN = List.of(".sig", ".att", ".sbom");
-    private static final int MOST_PAGES = 100;
+    private static final int MOST_PAGES = 1000;
     private static final int MOST_ENTRIES = 1000;
 
-    private final RegistryConnection connection;
+    private final RegistryAccess access;
     private final ImageReference reference;
-    private final RegistryStore store;
     private final TransferListener listener;
     private final String base;
     private final String scope;
+    private RegistryConnection connection;
+    private RegistryStore store;
 
     /**
-     * @param connection to the registry
-     * @param reference  any image of the repository
-     * @param listener   is told of what is passed over
+     * @param access    how the registry is reached, when it is asked for the first time
+     * @param reference any image of the repository
      */
-    RegistryReferrers(RegistryConnection connection, ImageReference reference, TransferListener listener) {
-        this.connection = connection;
+    RegistryReferrers(RegistryAccess access, ImageReference reference) {
+        this.access = access;
         this.reference = reference;
-        this.listener = listener;
-        this.store = new RegistryStore(new RegistryClient(connection, reference), reference, listener,
-                Optional.empty());
+        this.listener = access.listener();
         this.base = "/v2/" + reference.repository();
         this.scope = "repository:" + reference.repository() + ":pull";
+    }
+
+    private synchronized RegistryConnection connection() throws IOException {
+        if (connection == null) {
+            connection = access.connection(reference);
+            store = new RegistryStore(new RegistryClient(connection, reference), reference, listener, Optional.empty());
+        }
+        return connection;
+    }
+
+    private synchronized RegistryStore store() throws IOException {
+        connection();
+        return store;
     }
 
     /** @return the tag that stands in for the referrers API; its parts are cut as the specification says */
@@ -79,14 +90,14 @@ final class RegistryReferrers implements ReferrerStore {
     private Optional<Referrer> referrer(Digest subject, Descriptor entry) throws IOException {
         String what = "referrer " + entry.digest() + " of " + subject;
         try {
-            byte[] bytes = store.manifest(entry);
+            byte[] bytes = store().manifest(entry);
             Optional<Descriptor> own = ManifestReferences.parse(what, bytes).subject();
             if (own.isEmpty() || !own.get().digest().equals(subject)) {
                 listener.warning(what + " is passed over: it is about "
                         + (own.isEmpty() ? "nothing" : own.get().digest()));
                 return Optional.empty();
             }
-            return Optional.of(new Referrer(subject, new ManifestTree(what, bytes, type(bytes, entry.mediaType()), store),
+            return Optional.of(new Referrer(subject, new ManifestTree(what, bytes, type(bytes, entry.mediaType()), store()),
                     Optional.empty()));
         } catch (ImageNotFoundException e) {
             listener.warning(what + " is passed over: it is listed, but not there");
@@ -111,13 +122,13 @@ final class RegistryReferrers implements ReferrerStore {
         for (int pages = 0; path != null; pages++) {
             RegistryRequest request = RegistryRequest.get(what, path, scope)
                     .with(Map.of("Accept", MediaType.OCI_INDEX.value())).accepting(200, 404, 405, 501);
-            try (ClassicHttpResponse response = connection.send(request)) {
+            try (ClassicHttpResponse response = connection().send(request)) {
                 if (response.getCode() != 200) {
                     HttpExchange.body(response);
                     return Optional.empty();
                 }
-                all.addAll(index(what, RegistryClient.body(what, connection, response, JsonDocument.LARGEST)).manifests());
-                path = connection.next(what, path, response).orElse(null);
+                all.addAll(index(what, RegistryClient.body(what, connection(), response, JsonDocument.LARGEST)).manifests());
+                path = connection().next(what, path, response).orElse(null);
             }
             if (all.size() > MOST_ENTRIES || pages == MOST_PAGES) {
                 throw new MalformedImageException(what + " were refused", "there are more than "
@@ -156,15 +167,15 @@ final class RegistryReferrers implements ReferrerStore {
         String what = "tag " + tag + " of " + reference;
         RegistryRequest request = RegistryRequest.get(what, base + "/manifests/" + tag, scope)
                 .with(Map.of("Accept", RegistryClient.ACCEPT)).accepting(200, 404);
-        try (ClassicHttpResponse response = connection.send(request)) {
+        try (ClassicHttpResponse response = connection().send(request)) {
             if (response.getCode() == 404) {
                 HttpExchange.body(response);
                 return Optional.empty();
             }
-            byte[] bytes = RegistryClient.body(what, connection, response, JsonDocument.LARGEST);
+            byte[] bytes = RegistryClient.body(what, connection(), response, JsonDocument.LARGEST);
             Header type = response.getFirstHeader("Content-Type");
             MediaType stated = MediaType.parse(type == null ? null : type.getValue());
-            return Optional.of(new ManifestTree(what, bytes, type(bytes, stated), store));
+            return Optional.of(new ManifestTree(what, bytes, type(bytes, stated), store()));
         }
     }
 }

@@ -76,9 +76,8 @@ public final class RegistrySource {
         }
     }
 
-    private ManifestTree tree(ImageRepository client, ImageReference reference, ManifestDocument document)
-            throws IOException {
-        RegistryReferrers referrers = new RegistryReferrers(access.connection(reference), reference, access.listener());
+    private ManifestTree tree(ImageRepository client, ImageReference reference, ManifestDocument document) {
+        RegistryReferrers referrers = new RegistryReferrers(access, reference);
         return new ManifestTree(reference.toString(), document.bytes(), document.mediaType(),
                 new RegistryStore(client, reference, access.listener(), Optional.of(referrers)));
     }

@@ -218,4 +218,12 @@ class StoreUriTest {
         assertThatThrownBy(() -> StoreUri.parse("docker://").readBy(call)).hasMessageContaining("names no image");
         assertThatThrownBy(() -> StoreUri.parse("docker://No/Name").writtenBy(call)).hasMessageContaining("No/Name");
     }
+
+    @Test
+    void aRegistryMayGetTheReferrersToo() {
+        StoreUri.parse("registry://r.test/ns/app:1?referrers=true").writtenBy(call);
+        assertThat(call.headers()).containsEntry(OccystrapConstants.REFERRERS, true);
+        assertThatThrownBy(() -> StoreUri.parse("registry://r.test/ns/app:1?referrers=all").writtenBy(call))
+                .hasMessageContaining("true or false");
+    }
 }

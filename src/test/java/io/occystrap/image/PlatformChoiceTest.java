@@ -127,6 +127,60 @@ class PlatformChoiceTest {
                 .isEqualTo("inner");
     }
 
+    /** BuildKit's older attestations have a platform that an image could have. */
+    @Test
+    void passesOverAttestationsThatSayTheyAreForAPlatform() throws Exception {
+        String attestation = ",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"},"
+                + "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}";
+        assertThat(choose("linux", "amd64", "", entry(OCI, manifest("attestation"), attestation),
+                entry("image", "linux", "amd64", ""))).isEqualTo("image");
+    }
+
+    @Test
+    void refusesAnArtifactThatTheIndexCallsAnImage() {
+        String artifact = store("{\"schemaVersion\":2,\"mediaType\":\"" + OCI + "\",\"config\":{\"mediaType\":"
+                + "\"application/vnd.cncf.helm.config.v1+json\",\"digest\":\"sha256:" + "0".repeat(64)
+                + "\",\"size\":1},\"layers\":[]}");
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> choose("linux", "amd64", "",
+                entry(OCI, artifact, ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}")))
+                .withMessageContaining("application/vnd.cncf.helm.config.v1+json");
+    }
+
+    private ImageIndex select(String platforms, String... entries) throws IOException {
+        ImageIndex top = (ImageIndex) ManifestDocument.parse("app", index(entries).getBytes(StandardCharsets.UTF_8), null);
+        return PlatformSelection.parse(platforms).of("app", top, descriptor -> ManifestDocument.parse("entry",
+                documents.get(descriptor.digest().toString()).getBytes(StandardCharsets.UTF_8), null));
+    }
+
+    @Test
+    void aSelectionListsWhatIsInNestedIndexes() throws Exception {
+        String inner = store(index(entry("arm", "linux", "arm64", ""), entry("inner", "linux", "amd64", "")));
+        String middle = store(index(entry(INDEX, inner, "")));
+        String[] entries = {entry("s390x", "linux", "s390x", ""), entry(INDEX, middle, ""), entry(INDEX, middle, "")};
+        assertThat(select("linux/amd64,linux/s390x", entries).manifests()).extracting(d -> d.digest().toString())
+                .containsExactly(manifest("s390x"), manifest("inner"));
+        assertThat(select("all", entries).bytes()).asString(StandardCharsets.UTF_8).isEqualTo(index(entries));
+        assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(() -> select("linux/ppc64le", entries))
+                .withMessageContaining("linux/arm64");
+    }
+
+    @Test
+    void aSelectionBoundsHowIndexesAreNested() {
+        String digest = store(index(entry("inner", "linux", "amd64", "")));
+        for (int i = 0; i < 10; i++) {
+            digest = store(index(entry(INDEX, digest, "")));
+        }
+        String deep = entry(INDEX, digest, "");
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> select("linux/amd64", deep))
+                .withMessageContaining("deep");
+        String[] many = new String[100];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = entry(INDEX, store(index(entry("arm" + i, "linux", "arm64", ""))), "");
+        }
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> select("linux/amd64", many))
+                .withMessageContaining("nested");
+    }
+
     @Test
     void boundsHowDeepIndexesAreNested() {
         String digest = store(index(entry("inner", "linux", "amd64", "")));

@@ -18,13 +18,18 @@ import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A registry that misbehaves, and a client that has one connection: one that leaks would block the next request. */
+/** A registry that misbehaves, and a client with few connections: one that leaks would block the next request. */
 abstract class RegistryTesting {
 
     HostedImage hosted = new HostedImage();
     FaultyServer server;
     final List<Duration> waits = new CopyOnWriteArrayList<>();
     private CloseableHttpClient client;
+
+    /** Who reads a blob while it is written needs two. */
+    int connections() {
+        return 1;
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -33,8 +38,8 @@ abstract class RegistryTesting {
                 .disableAuthCaching().disableContentCompression()
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(Timeout.ofSeconds(3))
                         .setResponseTimeout(Timeout.ofSeconds(10)).build())
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(1)
-                        .setMaxConnPerRoute(1).build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(connections())
+                        .setMaxConnPerRoute(connections()).build())
                 .build();
     }
 

@@ -1,0 +1,73 @@
+package io.occystrap.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An image that skopeo pushed with Docker's first manifest is, fetched, what skopeo makes of it. */
+@RequiresTools({"docker-registry", "skopeo", "dockerd", "docker", "podman", "runc", "tar", "gzip", "busybox", "dpkg"})
+@ExtendWith(Services.class)
+class Schema1IT {
+
+    @TempDir
+    private Path folder;
+    private final DockerRegistry registry;
+    private final DockerDaemon docker;
+    private final Podman podman;
+    private final TestImages images;
+
+    Schema1IT(DockerRegistry registry, DockerDaemon docker, Podman podman, TestImages images) {
+        this.registry = registry;
+        this.docker = docker;
+        this.podman = podman;
+        this.images = images;
+    }
+
+    @Test
+    void isFetchedLoadedUnpackedAndConverted() throws Exception {
+        String original = images.repeated();
+        try (DockerRegistry old = DockerRegistry.start(Files.createDirectory(folder.resolve("old")),
+                folder.resolve("old/storage"), "", "compatibility:\n  schema1:\n    enabled: true\n")) {
+            Command.of("skopeo", "copy", "--quiet", "--format", "v2s1", "--src-tls-verify=false", "--dest-tls-verify=false",
+                    "docker://" + registry.host() + "/" + original, "docker://" + old.host() + "/ns/old:1").run().succeeds();
+            assertThat(old.manifest("ns/old:1").path("schemaVersion").asInt()).isEqualTo(1);
+            assertThat(old.manifest("ns/old:1").has("signatures")).isTrue();
+            Path converted = folder.resolve("converted");
+            Command.of("skopeo", "copy", "--quiet", "--format", "v2s2", "--src-tls-verify=false", "docker://" + old.host()
+                    + "/ns/old:1", "dir:" + converted).run().succeeds();
+            JsonNode expected = new ObjectMapper().readTree(converted.resolve("manifest.json").toFile());
+            String id = expected.at("/config/digest").asText();
+
+            Path tarball = folder.resolve("old.tar");
+            int blobs = old.gets().size();
+            Launcher.run("fetch-to-tarfile", old.host(), "ns/old", "1", tarball.toString());
+            assertThat(old.gets().subList(blobs, old.gets().size()).stream().filter(path -> path.contains("/blobs/")))
+                    .as("each layer once").doesNotHaveDuplicates().hasSize(3);
+            assertThat(docker.load(tarball)).isEqualTo(id);
+            assertThat(podman.load(tarball)).isEqualTo(id);
+
+            Launcher.run("fetch-to-oci", registry.host(), "ns/repeated", "1", folder.resolve("new-bundle").toString());
+            Launcher.run("fetch-to-oci", old.host(), "ns/old", "1", folder.resolve("old-bundle").toString());
+            assertThat(TreeListing.of(folder.resolve("old-bundle/rootfs"))
+                    .differences(TreeListing.of(folder.resolve("new-bundle/rootfs")))).isEmpty();
+
+            Launcher.run("process", "registry://" + old.host() + "/ns/old:1", "registry://" + registry.host() + "/ns/new:1");
+            assertThat(registry.manifest("ns/new:1").path("layers")).isEqualTo(expected.path("layers"));
+            assertThat(registry.imageId("ns/new:1")).isEqualTo(id);
+
+            String digest = Command.of("skopeo", "inspect", "--format", "{{.Digest}}", "--tls-verify=false",
+                    "docker://" + old.host() + "/ns/old:1").output();
+            Launcher.run("process", "registry://" + old.host() + "/ns/old@" + digest, "registry://" + registry.host()
+                    + "/ns/new:oci?format=oci");
+            assertThat(registry.manifest("ns/new:oci").path("mediaType").asText())
+                    .isEqualTo("application/vnd.oci.image.manifest.v1+json");
+            assertThat(registry.imageId("ns/new:oci")).isEqualTo(id);
+        }
+    }
+}
