@@ -52,20 +52,20 @@ class TagsIT {
         for (String tag : List.of("1.9", "1.10", "v2", "latest")) {
             push(images.small(), "ns/app:" + tag);
         }
-        try (source) {
+        try (DockerRegistry from = source) {
             JsonNode skopeo = new ObjectMapper().readTree(Command.of("skopeo", "list-tags", "--tls-verify=false",
-                    "docker://" + source.host() + "/ns/app").output());
+                    "docker://" + from.host() + "/ns/app").output());
             Set<String> expected = new TreeSet<>();
             skopeo.path("Tags").forEach(tag -> expected.add(tag.asText()));
 
-            List<String> tags = Launcher.run("tags", source.host() + "/ns/app").out().lines().toList();
+            List<String> tags = Launcher.run("tags", from.host() + "/ns/app").out().lines().toList();
 
             assertThat(tags).containsExactlyInAnyOrderElementsOf(expected).containsExactly("1.9", "1.10", "latest", "v2");
             JsonNode json = new ObjectMapper().readTree(
-                    Launcher.run("--json", "tags", "registry://" + source.host() + "/ns/app", "--semver", ">=1.2").out());
-            assertThat(json).isEqualTo(new ObjectMapper().readTree("{\"repository\":\"" + source.host()
+                    Launcher.run("--json", "tags", "registry://" + from.host() + "/ns/app", "--semver", ">=1.2").out());
+            assertThat(json).isEqualTo(new ObjectMapper().readTree("{\"repository\":\"" + from.host()
                     + "/ns/app\",\"tags\":[\"1.9\",\"1.10\",\"v2\"]}"));
-            assertThat(Launcher.fails(3, "tags", source.host() + "/ns/nothing").err()).contains("ns/nothing");
+            assertThat(Launcher.fails(3, "tags", from.host() + "/ns/nothing").err()).contains("ns/nothing");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.occystrap.archive.ImageForm;
 import io.occystrap.fixture.Sha;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.Image;
@@ -41,7 +42,7 @@ class DigestsAndForeignLayersTest extends RegistryTesting {
     private RegistrySink sink(String destination) {
         return new RegistrySink(new RegistryAccess((registry, host) -> client(), null, CredentialSource.NONE, false,
                 registry -> List.of(), TransferListener.NONE), ImageReference.parse(server.host() + "/" + destination),
-                PushOptions.AS_IT_IS, folder, 2);
+                ImageForm.AS_IT_IS, folder, 2);
     }
 
     private byte[] named512() {

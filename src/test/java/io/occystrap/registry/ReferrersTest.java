@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.occystrap.archive.ImageForm;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
@@ -69,7 +70,7 @@ class ReferrersTest extends RegistryTesting {
     }
 
     /** Two registries of one host: who is asked is told by the repository. */
-    private Receipt copy(String tag, PlatformSelection selection, PushOptions options, boolean referrers) throws IOException {
+    private Receipt copy(String tag, PlatformSelection selection, ImageForm options, boolean referrers) throws IOException {
         if (destination == null) {
             destination = new MemoryRegistry(true);
         }
@@ -83,7 +84,7 @@ class ReferrersTest extends RegistryTesting {
     }
 
     private Receipt copy() throws IOException {
-        return copy("1", null, PushOptions.AS_IT_IS, true);
+        return copy("1", null, ImageForm.AS_IT_IS, true);
     }
 
     private String about(String subject, String content) {
@@ -167,7 +168,7 @@ class ReferrersTest extends RegistryTesting {
         source.put("ns/app", "index", HostedImage.INDEX_TYPE, MemoryRegistry.index(List.of(entry)));
         source.put("ns/app", null, MANIFEST, about(image, "sbom"));
 
-        assertThat(copy("index", PlatformSelection.parse("all"), PushOptions.AS_IT_IS, true).referrers()).hasValue(1);
+        assertThat(copy("index", PlatformSelection.parse("all"), ImageForm.AS_IT_IS, true).referrers()).hasValue(1);
         assertThat(destination.blobs).containsValue("sbom");
     }
 
@@ -218,7 +219,7 @@ class ReferrersTest extends RegistryTesting {
 
     @Test
     void needTheManifestToStayWhatItIs() {
-        PushOptions docker = PushOptions.parse("docker", null, null);
+        ImageForm docker = ImageForm.parse("docker", null, null);
         assertThatIllegalArgumentException().isThrownBy(() -> copy("1", null, docker, true))
                 .withMessageContaining("leave format and compression out");
         assertThat(destination.manifests).isEmpty();
@@ -229,7 +230,7 @@ class ReferrersTest extends RegistryTesting {
         String chart = source.manifest("ns/app", "application/vnd.cncf.helm.config.v1+json", "{\"name\":\"chart\"}", "chart", "");
         source.put("ns/app", "chart", MANIFEST, chart);
 
-        Receipt receipt = copy("chart", null, PushOptions.AS_IT_IS, false);
+        Receipt receipt = copy("chart", null, ImageForm.AS_IT_IS, false);
 
         assertThat(destination.manifests).containsEntry("ns/copy/1", chart);
         assertThat(destination.blobs).containsValue("chart");
@@ -239,7 +240,7 @@ class ReferrersTest extends RegistryTesting {
                 .withMessageContaining("not an image").withMessageContaining("application/vnd.cncf.helm.config.v1+json");
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(found::config);
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> copy("chart", null,
-                PushOptions.parse("docker", null, null), false)).withMessageContaining("not an image");
+                ImageForm.parse("docker", null, null), false)).withMessageContaining("not an image");
     }
 
     @Test
@@ -248,7 +249,7 @@ class ReferrersTest extends RegistryTesting {
         String index = MemoryRegistry.index(List.of(entry.replace("}", ",\"artifactType\":\"application/sbom\"}")));
         source.put("ns/app", "index", HostedImage.INDEX_TYPE, index);
 
-        copy("index", PlatformSelection.parse("all"), PushOptions.AS_IT_IS, false);
+        copy("index", PlatformSelection.parse("all"), ImageForm.AS_IT_IS, false);
 
         assertThat(destination.manifests).containsEntry("ns/copy/1", index);
     }
