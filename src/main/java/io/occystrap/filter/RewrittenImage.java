@@ -55,7 +55,7 @@ final class RewrittenImage extends DerivedImage {
             List<RewrittenLayer> made = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
                 Layer layer = sources.get(i);
-                // A layer that occurs again is rewritten once: it has the same diffId, or where that is not known yet, is the same.
+                // A layer that occurs again is rewritten once: it has the same diffId or, where none is known yet, is the same.
                 Object identity = layer.diffId().isPresent() ? layer.diffId().get() : layer;
                 RewrittenLayer rewritten = seen.get(identity);
                 if (rewritten == null) {

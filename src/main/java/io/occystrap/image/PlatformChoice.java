@@ -92,7 +92,7 @@ public final class PlatformChoice {
     private static MalformedImageException refusal(String what, ManifestDocument document) {
         return document instanceof Artifact artifact ? artifact.refusal(what)
                 : new MalformedImageException(what + " cannot be read",
-                        "it is of Docker's schema 1, which has no place but a registry's tags",
+                        "it is of Docker's schema 1, which is read from registries alone, and not out of an index",
                         "push the image again with a current tool");
     }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Which platforms of an index are wanted: all of them, and then the index stays as it is, or some, and then there is a new
- * index of those, which lists what indexes in the index list. Attestations go with what they attest (BuildKit's {@code vnd.docker.reference.digest}).
+ * index of those, which lists what indexes in the index list. Attestations go with what they attest
+ * (BuildKit's {@code vnd.docker.reference.digest}).
  *
  * @param platforms the ones that are wanted; empty for all; immutable
  */

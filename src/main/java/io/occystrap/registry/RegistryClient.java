@@ -27,7 +27,8 @@ final class RegistryClient implements ImageRepository {
 
     /** Every kind of document that can be read, the oldest last. */
     static final String ACCEPT = List.of(MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST,
-            MediaType.DOCKER_INDEX, MediaType.DOCKER_SCHEMA_1_SIGNED, MediaType.DOCKER_SCHEMA_1).stream().map(MediaType::value).collect(Collectors.joining(", "));
+            MediaType.DOCKER_INDEX, MediaType.DOCKER_SCHEMA_1_SIGNED, MediaType.DOCKER_SCHEMA_1).stream()
+            .map(MediaType::value).collect(Collectors.joining(", "));
 
     private final RegistryConnection connection;
     private final ImageReference reference;
