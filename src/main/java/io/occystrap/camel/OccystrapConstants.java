@@ -98,7 +98,7 @@ public interface OccystrapConstants {
     String TAG_PATTERN = "CamelOccystrapTagPattern";
 
     @Metadata(label = "producer", javaType = "String", description = "The range of versions of the tags to list, such as"
-            + " >=1.2 <2. Only with the option allowFromHeaders.")
+            + " ^1.4. Only with the option allowFromHeaders.")
     String SEMVER = "CamelOccystrapSemver";
 
     @Metadata(label = "consumer", javaType = "String", description = "Set by watching: what happened to the tag, NEW, MOVED or"

@@ -230,7 +230,7 @@ final class RegistryClient implements ImageRepository {
 
     @Override
     public List<String> tags() throws IOException {
-        String what = "tags of " + name();
+        String what = "tag list of " + name();
         TagPages pages = new TagPages(what);
         Optional<String> page = Optional.of(base + "/tags/list?n=" + TagPages.PAGE);
         while (page.isPresent()) {

@@ -29,7 +29,7 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
     private String tagPattern;
 
     @UriParam(description = "Which tags to list or watch: those whose version is in this range, as npm writes it, such as"
-            + " >=1.2 <2 or 1.x || 3.x. A tag may have a v before its version.")
+            + " ^1.4 or 1.x || 3.x. A tag may have a v before its version.")
     private String semver;
 
     @UriParam(label = "consumer", description = "The file that remembers what the watched tags named. It may be shared."

@@ -146,7 +146,7 @@ final class RegistryConnection {
                 } catch (URISyntaxException | IllegalArgumentException e) {
                     // refused below
                 }
-                throw new UnavailableException(what + " cannot be read", "the registry says that they go on at "
+                throw new UnavailableException(what + " cannot be read", "the registry says that it goes on at "
                         + Printable.escape(link.group(1)) + ", which is another place", null);
             }
         }

@@ -28,7 +28,7 @@ final class TagPages {
     private final TreeSet<String> tags = new TreeSet<>(TagOrder.NATURAL);
     private int pages;
 
-    /** @param what is listed, as in "tags of localhost:5000/ns/app"; printable */
+    /** @param what is listed, as in "tag list of localhost:5000/ns/app"; printable */
     TagPages(String what) {
         this.what = what;
     }
