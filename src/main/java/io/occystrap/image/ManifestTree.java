@@ -95,20 +95,22 @@ public final class ManifestTree implements StoredManifest {
      */
     public static List<StoredManifest> flattened(StoredManifest top) throws IOException {
         Map<Digest, StoredManifest> all = new LinkedHashMap<>();
-        collect(top, all);
-        long size = all.values().stream().mapToLong(manifest -> manifest.bytes().length).sum();
-        requireBytes("index " + top.digest(), size);
+        collect(top, all, 0);
         return List.copyOf(all.values());
     }
 
-    private static void collect(StoredManifest manifest, Map<Digest, StoredManifest> all) throws IOException {
+    /** @return bytes of all that was read so far, which are in memory together */
+    private static long collect(StoredManifest manifest, Map<Digest, StoredManifest> all, long before) throws IOException {
         if (all.containsKey(manifest.digest())) {
-            return;
+            return before;
         }
+        long size = before + manifest.bytes().length;
+        requireBytes("index " + manifest.digest(), size);
         for (StoredManifest child : manifest.children()) {
-            collect(child, all);
+            size = collect(child, all, size);
         }
         all.put(manifest.digest(), manifest);
+        return size;
     }
 
     private static void requireBytes(String what, long size) throws MalformedImageException {

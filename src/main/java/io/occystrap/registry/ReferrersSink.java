@@ -18,6 +18,7 @@ import io.occystrap.image.Referrer;
 import io.occystrap.image.ReferrerStore;
 import io.occystrap.image.ReferrerTree;
 import io.occystrap.image.StoredManifest;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,8 @@ import java.util.Set;
  * What there is is found out before anything is written.
  */
 final class ReferrersSink implements ImageSink {
+
+    private static final int MOST_MERGES = 5;
 
     private final RegistryAccess access;
     private final ImageReference destination;
@@ -111,27 +114,41 @@ final class ReferrersSink implements ImageSink {
         }
     }
 
+    /** Another writer's index may come between reading and writing, so it is read again until nothing is missing. */
     private void merge(String tag, List<StoredManifest> referrers, RegistryReferrers there, RegistryPush push)
             throws IOException {
+        for (int i = 0; i < MOST_MERGES; i++) {
+            Optional<byte[]> merged = merged(tag, referrers, there.tagged(tag));
+            if (merged.isEmpty()) {
+                return;
+            }
+            push.put(tag, merged.get(), MediaType.OCI_INDEX);
+        }
+        if (merged(tag, referrers, there.tagged(tag)).isPresent()) {
+            throw new UnavailableException("tag " + tag + " of " + destination + " cannot be kept up to date",
+                    "others write it at the same time", "try again later");
+        }
+    }
+
+    /** @return the index with those that it lacks; empty if it lacks none */
+    private Optional<byte[]> merged(String tag, List<StoredManifest> referrers, Optional<ManifestTree> before)
+            throws IOException {
         String what = "tag " + tag + " of " + destination;
-        Optional<ManifestTree> before = there.tagged(tag);
         ObjectNode index = before.isPresent() ? JsonDocument.object(what, before.get().bytes()).deepCopy()
                 : JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", MediaType.OCI_INDEX.value());
         if (before.isPresent() && !before.get().mediaType().isIndex()) {
             throw new MalformedImageException(what + " cannot list referrers", "there is something else under that tag", null);
         }
-        ArrayNode list = before.isEmpty() ? index.putArray("manifests")
-                : index.path("manifests") instanceof ArrayNode manifests ? manifests : index.putArray("manifests");
+        ArrayNode list = index.path("manifests") instanceof ArrayNode manifests ? manifests : index.putArray("manifests");
         Set<String> known = new HashSet<>(list.findValuesAsText("digest"));
+        boolean complete = true;
         for (StoredManifest referrer : referrers) {
             if (known.add(referrer.digest().toString())) {
                 list.add(entry(what, referrer));
+                complete = false;
             }
         }
-        byte[] merged = JsonDocument.bytes(index);
-        if (before.isEmpty() || !JsonDocument.object(what, before.get().bytes()).equals(index)) {
-            push.put(tag, merged, MediaType.OCI_INDEX);
-        }
+        return complete ? Optional.empty() : Optional.of(JsonDocument.bytes(index));
     }
 
     /** What distribution-spec wants to be said of a referrer ("Listing Referrers"). */

@@ -240,7 +240,7 @@ final class RegistryClient implements ImageRepository {
                 page = connection.next(what, page.get(), response);
             }
         }
-        return pages.tags();
+        return pages.tags(connection.retries().listener());
     }
 
     @Override

@@ -94,8 +94,9 @@ final class RegistryConsumer extends ScheduledPollConsumer {
             if (!isRunAllowed() || isSuspendingOrSuspended()) {
                 break;
             }
-            emitted++;
             if (endsWell(event)) {
+                // What failed does not count: a greedy consumer would ask again at once, and for ever.
+                emitted++;
                 Map<String, Digest> seen = new HashMap<>();
                 seen.put(event.tag(), event.digest());
                 plan.memory().remember(plan.name(), seen);

@@ -43,6 +43,11 @@ final class RetryPolicy {
         this.most = most;
     }
 
+    /** @return who is told of waits, and of what else should be known */
+    TransferListener listener() {
+        return listener;
+    }
+
     /** @return how often a request is tried again */
     int most() {
         return most;

@@ -42,7 +42,11 @@ record TagFilter(TimedRegex pattern, RangeList range) implements Predicate<Strin
                         + " is no range of versions (such as '>=1.2 <2', '^1.4' or '1.x || 3.x')");
             }
         }
-        return RangeListFactory.create(semver);
+        try {
+            return RangeListFactory.create(semver);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(Printable.escape(semver) + " has a number that is too large for a version", e);
+        }
     }
 
     @Override

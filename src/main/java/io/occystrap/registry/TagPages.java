@@ -5,10 +5,9 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.image.TransferListener;
 import java.util.List;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Collects the pages of a list of tags (distribution-spec, "Listing Tags"), which has an end whatever the registry says. */
 final class TagPages {
@@ -18,7 +17,6 @@ final class TagPages {
     /** The largest page that is read, in bytes. */
     static final int LARGEST_PAGE = 1 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(TagPages.class);
     /** The largest repositories of Docker Hub have some ten thousand. */
     private static final int MOST_TAGS = 100_000;
     /** A registry may give fewer on a page than it was asked for, but not next to none on each. */
@@ -27,6 +25,8 @@ final class TagPages {
     private final String what;
     private final TreeSet<String> tags = new TreeSet<>(TagOrder.NATURAL);
     private int pages;
+    private int others;
+    private String other;
 
     /** @param what is listed, as in "tag list of localhost:5000/ns/app"; printable */
     TagPages(String what) {
@@ -51,8 +51,12 @@ final class TagPages {
         }
         for (JsonNode tag : list) {
             if (!tag.isTextual() || !ImageReference.isTag(tag.textValue())) {
-                LOG.warn("{}: {} is no tag and is left out", what, Printable.escape(tag.asText()));
-            } else if (tags.add(tag.textValue()) && tags.size() > MOST_TAGS) {
+                others++;
+                other = Printable.escape(tag.asText());
+            } else {
+                tags.add(tag.textValue());
+            }
+            if (tags.size() + others > MOST_TAGS) {
                 throw malformed("there are more than " + MOST_TAGS);
             }
         }
@@ -62,8 +66,15 @@ final class TagPages {
         return new MalformedImageException(what + " cannot be read", why, null);
     }
 
-    /** @return the tags so far, each once, sorted */
-    List<String> tags() {
+    /**
+     * @param listener is warned of names that are left out, because they are no tags
+     * @return the tags so far, each once, sorted
+     */
+    List<String> tags(TransferListener listener) {
+        if (others > 0) {
+            listener.warning(what + ": " + other + (others == 1 ? " is no tag and is left out"
+                    : " and " + (others - 1) + " more are no tags and are left out"));
+        }
         return List.copyOf(tags);
     }
 }

@@ -3,7 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.Digest;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ImageReference;
-import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.TagEvent;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * is believed only where the registry says so of that very tag: lists can be cut, and errors can look like answers.
  */
 final class TagWatch {
+
+    private static final int MOST_FAILURES = 3;
 
     private final ImageRepository repository;
     private final ImageReference reference;
@@ -52,14 +54,19 @@ final class TagWatch {
     Look look(Map<String, Digest> known) {
         List<TagEvent> events = new ArrayList<>();
         IOException failure = null;
+        int failures = 0;
         try {
             for (String tag : watched(known)) {
                 try {
                     Digest before = known.get(tag);
                     TagEvent.of(reference, tag, now(tag, before), before).ifPresent(events::add);
-                } catch (MalformedImageException e) {
-                    // The other tags may be better.
+                } catch (IOException e) {
+                    // The other tags may be better, but not where nobody answers, or nobody may ask.
                     failure = e;
+                    if (++failures == MOST_FAILURES || e instanceof NotAuthorizedException
+                            || RegistryErrors.isInterruption(e)) {
+                        break;
+                    }
                 }
             }
         } catch (IOException e) {
