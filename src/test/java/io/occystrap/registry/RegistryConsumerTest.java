@@ -35,6 +35,7 @@ class RegistryConsumerTest extends CamelTestSupport {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private volatile Answer trouble;
     private volatile String hidden = "";
+    private volatile String broken = "";
     private volatile boolean failing;
     private FaultyServer server;
 
@@ -58,6 +59,10 @@ class RegistryConsumerTest extends CamelTestSupport {
             String list = String.join("\",\"", tags.keySet().stream().filter(tag -> !tag.equals(hidden)).toList());
             return Answer.of(200, "{\"tags\":" + (list.isEmpty() ? "null" : "[\"" + list + "\"]") + "}");
         }
+        if (last.equals(broken)) {
+            // Not to be tried again, as a 500 is, for as long as the test waits.
+            return Answer.status(418);
+        }
         String content = tags.get(last);
         if (content == null) {
             return Answer.of(404, request.method().equals("HEAD") ? "" : UNKNOWN);
@@ -77,7 +82,7 @@ class RegistryConsumerTest extends CamelTestSupport {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("occystrap-registry:" + server.host() + "/ns/app" + tag + "?initialDelay=0&delay=50&" + options)
+                from("occystrap-registry:" + server.host() + "/ns/app" + tag + "?initialDelay=0&" + (options.contains("delay=") ? "" : "delay=50&") + options)
                         .routeId("watch").process(exchange -> {
                             TagEvent event = exchange.getMessage().getBody(TagEvent.class);
                             events.add(event.kind() + " " + event.tag());
@@ -192,6 +197,28 @@ class RegistryConsumerTest extends CamelTestSupport {
     }
 
     /** Neither an error, nor a 404 of whoever stands before the registry, nor a list that lacks a tag makes one gone. */
+    @Test
+    void aTagThatCannotBeAskedDoesNotHideThoseBehindIt() throws Exception {
+        tags.putAll(Map.of("1", "a", "2", "b", "3", "c"));
+        broken = "2";
+        watch(state());
+        await("NEW 1", "NEW 3");
+        broken = "";
+        await("NEW 1", "NEW 3", "NEW 2");
+    }
+
+    /** A greedy consumer asks again at once while something comes of it; of what fails, nothing does. */
+    @Test
+    void aGreedyWatchDoesNotSpinOnARouteThatFails() throws Exception {
+        tags.put("1", "a");
+        failing = true;
+        watch("greedy=true&delay=500&" + state());
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> events.size() >= 2);
+        int before = events.size();
+        Thread.sleep(1200);
+        assertThat(events.size() - before).isBetween(1, 4);
+    }
+
     @Test
     void troubleIsNotTakenForGone() throws Exception {
         tags.putAll(Map.of("1", "a", "2", "b"));
