@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,6 +33,8 @@ public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaT
     private static final Set<String> NOT_OF_A_CONFIG =
             Set.of("id", "parent", "parent_id", "layer_id", "throwaway", "Size", "rootfs", "history");
 
+    private static final Set<String> MADE_HERE = Set.of("rootfs", "history");
+
     static Schema1Manifest parse(String what, byte[] content, JsonNode top) throws MalformedImageException {
         JsonNode version = top.path("schemaVersion");
         if (!version.isInt() || version.intValue() != 1) {
@@ -52,12 +56,24 @@ public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaT
             steps.add(Schema1Step.parse(what, layers.get(i), history.get(i)));
         }
         JsonNode newest = Schema1Step.compatibility(what, history.get(0));
+        requirePlainNames(what, newest);
         String os = Descriptor.text(what, newest, "os");
         Platform platform = new Platform(os == null ? "linux" : os, Descriptor.text(what, top, "architecture"),
                 Descriptor.text(what, newest, "variant"));
         return new Schema1Manifest(content, signed, Digest.of(signed),
                 isSigned ? MediaType.DOCKER_SCHEMA_1_SIGNED : MediaType.DOCKER_SCHEMA_1, platform, newest,
                 chained(what, steps));
+    }
+
+    /** What decodes JSON without regard to case, as Go does, would take another member for the one that is made here. */
+    private static void requirePlainNames(String what, JsonNode newest) throws MalformedImageException {
+        for (Map.Entry<String, JsonNode> member : newest.properties()) {
+            String name = member.getKey();
+            if (MADE_HERE.contains(name.toLowerCase(Locale.ROOT)) && !MADE_HERE.contains(name)) {
+                throw new MalformedImageException(what + " is ambiguous and was refused",
+                        "a v1Compatibility has a " + Printable.escape(name), null);
+            }
+        }
     }
 
     /**

@@ -113,6 +113,12 @@ class Schema1ManifestTest {
         refuses(document.step(BASE, member).unsigned());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ROOTFS", "RootFS", "History"})
+    void refusesWhatOthersWouldTakeForTheLayers(String member) {
+        refuses(document.step(BASE, ",\"" + member + "\":{}").unsigned()).withMessageContaining(member);
+    }
+
     @Test
     void refusesStepsThatAreNotOneAboveTheOther() {
         refuses(document.step(BASE, ",\"parent\":\"" + Schema1Document.id(9) + "\"").unsigned())
