@@ -52,11 +52,6 @@ public abstract class DerivedImage implements Image {
     }
 
     @Override
-    public Digest id() throws IOException {
-        return stored().isPresent() ? source.id() : config().digest();
-    }
-
-    @Override
     public ImageConfig config() throws IOException {
         return source.config();
     }
