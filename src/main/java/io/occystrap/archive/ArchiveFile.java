@@ -111,8 +111,7 @@ public final class ArchiveFile implements LayoutFiles {
 
     private static Compression compression(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] head = in.readNBytes(Compression.MAGIC_BYTES);
-            return Compression.of(Printable.escape(path.toString()), head, head.length);
+            return Compression.of(Printable.escape(path.toString()), in);
         }
     }
 

@@ -5,13 +5,12 @@ import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.ManifestTree;
-import io.occystrap.image.ReportingInputStream;
 import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
-import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.image.VerifiedBlob;
 import io.occystrap.layer.FileBlob;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Optional;
 
 /**
  * The blobs of an image layout, each at the path that its digest makes.
@@ -48,17 +47,7 @@ record LayoutBlobs(LayoutFiles files, TransferListener listener) implements Mani
 
     @Override
     public StoredBlob blob(Descriptor descriptor) {
-        return new StoredBlob() {
-            @Override
-            public Descriptor descriptor() {
-                return descriptor;
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                return new VerifyingInputStream(new ReportingInputStream(find(descriptor).open(), listener),
-                        "blob " + descriptor.digest() + " in " + files.name(), descriptor.digest(), descriptor.size());
-            }
-        };
+        return new VerifiedBlob(descriptor, "blob " + descriptor.digest() + " in " + files.name(),
+                () -> find(descriptor).open(), listener, Optional.empty());
     }
 }

@@ -32,7 +32,7 @@ final class AsciiJson {
      * @return it in one line. What is not ASCII stands in strings only, where JSON can write it in another way
      */
     static String text(ObjectNode json) {
-        String text = new String(JsonDocument.bytes(json), StandardCharsets.UTF_8);
+        String text = JsonDocument.text(json);
         StringBuilder ascii = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

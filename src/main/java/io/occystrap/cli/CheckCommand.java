@@ -7,7 +7,6 @@ import io.occystrap.cli.routes.Finding;
 import io.occystrap.cli.routes.RouteCheck;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Printable;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
             ObjectNode json = JsonNodeFactory.instance.objectNode().put("file", file.toString());
             ArrayNode all = json.putArray("findings");
             findings.forEach(finding -> all.addObject().put("line", finding.line()).put("message", finding.message()));
-            console.out().println(new String(JsonDocument.bytes(json), StandardCharsets.UTF_8));
+            console.out().println(JsonDocument.text(json));
             return;
         }
         String name = Printable.escape(file.toString());

@@ -8,7 +8,6 @@ import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,8 +225,7 @@ abstract class RouteCommand implements Callable<Integer> {
         @Override
         void print(Object result, RouteCall call, GlobalOptions options, Console console) throws IOException {
             if (options.json()) {
-                console.out().println(new String(JsonDocument.bytes(
-                        JsonNodeFactory.instance.objectNode().put("unmounted", path)), StandardCharsets.UTF_8));
+                console.out().println(JsonDocument.text(JsonNodeFactory.instance.objectNode().put("unmounted", path)));
             } else if (!options.quiet()) {
                 console.out().println(Printable.escape(path) + ": unmounted");
             }

@@ -6,7 +6,6 @@ import io.occystrap.cli.routes.RouteListing;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Printable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ final class RoutesCommand implements Callable<Integer> {
                             .put("description", route.description());
                     ObjectNode keys = json.putObject("keys");
                     route.keys().forEach(keys::put);
-                    root.console().out().println(new String(JsonDocument.bytes(json), StandardCharsets.UTF_8));
+                    root.console().out().println(JsonDocument.text(json));
                     continue;
                 }
                 root.console().out().println(kind + " " + Printable.escape(file.getKey()) + ": "

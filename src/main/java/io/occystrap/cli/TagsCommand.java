@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.image.JsonDocument;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +40,7 @@ final class TagsCommand extends RouteCommand {
                     .put("repository", String.valueOf(call.headers().get(OccystrapConstants.SOURCE)));
             ArrayNode array = json.putArray("tags");
             tags.forEach(tag -> array.add(tag.toString()));
-            console.out().println(new String(JsonDocument.bytes(json), StandardCharsets.UTF_8));
+            console.out().println(JsonDocument.text(json));
         } else {
             tags.forEach(console.out()::println);
         }

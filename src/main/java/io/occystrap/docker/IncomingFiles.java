@@ -158,11 +158,11 @@ final class IncomingFiles {
         if (!file.isSpooled()) {
             throw malformed(SavedImage.MANIFEST + " names one layer in place of another");
         }
-        byte[] head;
+        Compression compression;
         try (InputStream in = file.content()) {
-            head = in.readNBytes(Compression.MAGIC_BYTES);
+            compression = Compression.of("a layer in " + name, in);
         }
-        MediaType type = switch (Compression.of("a layer in " + name, head, head.length)) {
+        MediaType type = switch (compression) {
             case NONE -> throw new DigestMismatchException("layer " + diffId, diffId.toString(),
                     file.digest().map(Digest::toString).orElse("none"));
             case GZIP -> MediaType.DOCKER_LAYER_GZIP;

@@ -108,9 +108,7 @@ final class LayerNames {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         fields.forEach(document::set);
         document.remove(without);
-        String json = new String(JsonDocument.bytes(document), StandardCharsets.UTF_8)
-                .replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
-        return Digest.of(json.getBytes(StandardCharsets.UTF_8)).hex();
+        return Digest.of(JsonDocument.asGoWrites(document)).hex();
     }
 
     /** @return of each layer, the digest of it and all beneath (image-spec, config.md, "Layer ChainID") */

@@ -40,8 +40,8 @@ final class InspectionFile {
      * @throws IOException if the line cannot be appended
      */
     void append(Image image, ImageConfig config, List<CountedLayer> layers) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((new String(JsonDocument.bytes(json(image, config, layers)),
-                StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer line = ByteBuffer.wrap((JsonDocument.text(json(image, config, layers)) + "\n")
+                .getBytes(StandardCharsets.UTF_8));
         int length = line.remaining();
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             // One write(2) for a line: the system puts it at the end, and nobody else's into the middle of it.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Parses the JSON documents of an image, which are hostile until checked: depth, numbers and names are bounded before
@@ -82,6 +83,24 @@ public final class JsonDocument {
         } catch (IOException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }
+    }
+
+    /**
+     * @param value a tree
+     * @return its JSON text, as above
+     */
+    public static String text(JsonNode value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param value a tree
+     * @return its JSON text in UTF-8 as Go's encoding/json writes it, which escapes what means something in HTML or
+     *         JavaScript; these characters occur in texts alone. Docker's IDs are digests of such documents
+     */
+    public static byte[] asGoWrites(JsonNode value) {
+        return text(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").getBytes(StandardCharsets.UTF_8);
     }
 
     /**

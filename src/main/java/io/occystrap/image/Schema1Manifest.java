@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -126,14 +125,7 @@ public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaT
         members.put("rootfs", rootfs);
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.setAll(members);
-        return ImageConfig.parse(what, asGoWrites(config));
-    }
-
-    /** Go's JSON escapes what means something in HTML; these characters occur in texts alone. */
-    private static byte[] asGoWrites(JsonNode config) {
-        return new String(JsonDocument.bytes(config), StandardCharsets.UTF_8).replace("<", "\\u003c").replace(">", "\\u003e")
-                .replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-                .getBytes(StandardCharsets.UTF_8);
+        return ImageConfig.parse(what, JsonDocument.asGoWrites(config));
     }
 
     /** The digest is of what was signed: everybody may add a signature. */

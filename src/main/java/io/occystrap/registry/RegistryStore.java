@@ -4,12 +4,10 @@ import io.occystrap.image.Descriptor;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.ManifestTree;
 import io.occystrap.image.ReferrerStore;
-import io.occystrap.image.ReportingInputStream;
 import io.occystrap.image.StoredBlob;
 import io.occystrap.image.TransferListener;
-import io.occystrap.image.VerifyingInputStream;
+import io.occystrap.image.VerifiedBlob;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -21,8 +19,7 @@ import java.util.Optional;
  * @param referrers knows what refers to the documents; empty where nobody will ask
  */
 record RegistryStore(ImageRepository client, ImageReference reference, TransferListener listener,
-        Optional<ReferrerStore> referrers)
-        implements ManifestTree.Store {
+        Optional<ReferrerStore> referrers) implements ManifestTree.Store {
 
     @Override
     public byte[] manifest(Descriptor descriptor) throws IOException {
@@ -31,23 +28,7 @@ record RegistryStore(ImageRepository client, ImageReference reference, TransferL
 
     @Override
     public StoredBlob blob(Descriptor descriptor) {
-        return new StoredBlob() {
-            @Override
-            public Descriptor descriptor() {
-                return descriptor;
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                return new VerifyingInputStream(new ReportingInputStream(client.blob(descriptor), listener),
-                        "blob " + descriptor.digest() + " of " + reference,
-                        descriptor.digest(), descriptor.size());
-            }
-
-            @Override
-            public Optional<ImageReference> repository() {
-                return Optional.of(reference);
-            }
-        };
+        return new VerifiedBlob(descriptor, "blob " + descriptor.digest() + " of " + reference,
+                () -> client.blob(descriptor), listener, Optional.of(reference));
     }
 }

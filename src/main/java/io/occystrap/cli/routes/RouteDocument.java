@@ -96,21 +96,23 @@ final class RouteDocument {
             }
             at = next;
         }
-        return named.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        return line(named);
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
     private static JsonNode json(Node node, int depth) throws MalformedRouteException {
         if (depth > DEEPEST) {
-            throw new MalformedRouteException(new Finding(node.getStartMark().map(Mark::getLine).orElse(0) + 1,
-                    "this is nested more than " + DEEPEST + " deep"));
+            throw new MalformedRouteException(new Finding(line(node), "this is nested more than " + DEEPEST + " deep"));
         }
         JsonNodeFactory factory = JsonNodeFactory.instance;
         if (node instanceof MappingNode mapping) {
             ObjectNode object = factory.objectNode();
             for (NodeTuple entry : mapping.getValue()) {
                 if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                    throw new MalformedRouteException(new Finding(
-                            entry.getKeyNode().getStartMark().map(Mark::getLine).orElse(0) + 1, "a key is no text"));
+                    throw new MalformedRouteException(new Finding(line(entry.getKeyNode()), "a key is no text"));
                 }
                 object.set(key.getValue(), json(entry.getValueNode(), depth + 1));
             }
