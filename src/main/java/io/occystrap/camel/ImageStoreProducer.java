@@ -78,11 +78,7 @@ final class ImageStoreProducer extends DefaultProducer {
     }
 
     private void write(Exchange exchange, Message message) throws IOException {
-        if (!(message.getBody() instanceof Image image)) {
-            Object body = message.getBody();
-            throw new IllegalArgumentException("there is no image in the body to write to " + URISupport.sanitizeUri(endpoint.getEndpointUri())
-                    + ", but " + (body == null ? "nothing" : "a " + body.getClass().getName()));
-        }
+        Image image = ImageBody.of(message, "to write to " + URISupport.sanitizeUri(endpoint.getEndpointUri()));
         if (!endpoint.takesIndexes() && image.isIndex()) {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, and "
                     + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry or an image layout)");

@@ -104,13 +104,8 @@ abstract class SearchCommand implements Callable<Integer> {
     }
 
     @Command(mixinStandardHelpOptions = true, name = "search", description = "Search the layers of an image in any store.",
-             footer = {"", "Stores:",
-                 "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]",
-                 "  docker://IMAGE[:TAG][?socket=PATH]                     a Docker or podman daemon",
-                 "  tar://PATH[?image=NAME]                                - for standard input",
-                 "  dir://PATH[?image=NAME&tag=TAG]",
-                 "  layout://PATH[:TAG]                                    an OCI image layout; or layout://PATH@DIGEST",
-                 "file:// is tar://, directory:// is dir://."})
+             footer = {"", SourceStores.TITLE, "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST]", SourceStores.DOCKER,
+                 SourceStores.TAR, SourceStores.DIR, SourceStores.LAYOUT, SourceStores.ALIASES})
     private static final class Search extends SearchCommand {
 
         @Parameters(index = "0", paramLabel = "SOURCE", description = "A store's URI, see below.")

@@ -22,12 +22,9 @@ import picocli.CommandLine.Spec;
 
 /** A command that calls the route of its name, which looks at an image in any store, and prints what that found out. */
 @Command(mixinStandardHelpOptions = true,
-         footer = {"", "Stores:",
-             "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST][?platform=all|OS/ARCH[/VARIANT]]",
-             "  docker://IMAGE[:TAG][?socket=PATH]                     a Docker or podman daemon",
-             "  tar://PATH[?image=NAME]                                - for standard input",
-             "  dir://PATH[?image=NAME&tag=TAG]",
-             "file:// is tar://, directory:// is dir://."})
+         footer = {"", SourceStores.TITLE,
+             "  registry://[USER:PASSWORD@]HOST/IMAGE[:TAG][@DIGEST][?platform=all|OS/ARCH[/VARIANT]]", SourceStores.DOCKER,
+             SourceStores.TAR, SourceStores.DIR, SourceStores.LAYOUT, SourceStores.ALIASES})
 abstract class SourceCommand implements Callable<Integer> {
 
     private static final String ALL = "all";

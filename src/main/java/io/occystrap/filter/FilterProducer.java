@@ -1,6 +1,6 @@
 package io.occystrap.filter;
 
-import io.occystrap.image.Image;
+import io.occystrap.camel.ImageBody;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
@@ -17,11 +17,6 @@ final class FilterProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        Object body = exchange.getMessage().getBody();
-        if (!(body instanceof Image image)) {
-            throw new IllegalArgumentException("there is no image in the body to filter, but "
-                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
-        }
-        exchange.getMessage().setBody(filter.apply(image));
+        exchange.getMessage().setBody(filter.apply(ImageBody.of(exchange.getMessage(), "to filter")));
     }
 }

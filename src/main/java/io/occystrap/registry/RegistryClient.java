@@ -144,7 +144,8 @@ final class RegistryClient implements ImageRepository {
         }
     }
 
-    private static MediaType type(ClassicHttpResponse response) {
+    /** @return what the registry says that a document is; null where it does not say */
+    static MediaType type(ClassicHttpResponse response) {
         Header type = response.getFirstHeader("Content-Type");
         return MediaType.parse(type == null ? null : type.getValue());
     }

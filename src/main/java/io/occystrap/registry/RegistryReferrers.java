@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 
 /**
  * What refers to the manifests of a repository: by the registry's referrers API, by the index under the tag that stands in
@@ -173,9 +172,7 @@ final class RegistryReferrers implements ReferrerStore {
                 return Optional.empty();
             }
             byte[] bytes = RegistryClient.body(what, connection(), response, JsonDocument.LARGEST);
-            Header type = response.getFirstHeader("Content-Type");
-            MediaType stated = MediaType.parse(type == null ? null : type.getValue());
-            return Optional.of(new ManifestTree(what, bytes, type(bytes, stated), store()));
+            return Optional.of(new ManifestTree(what, bytes, type(bytes, RegistryClient.type(response)), store()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.occystrap.search;
 
 import io.occystrap.camel.CloseOnCompletion;
+import io.occystrap.camel.ImageBody;
 import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.SearchConstants;
 import io.occystrap.image.Image;
@@ -22,11 +23,7 @@ final class SearchProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        if (!(message.getBody() instanceof Image image)) {
-            Object body = message.getBody();
-            throw new IllegalArgumentException("there is no image in the body to search, but "
-                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
-        }
+        Image image = ImageBody.of(message, "to search");
         boolean allow = endpoint.getConfiguration().isAllowFromHeaders();
         SearchQuery query = endpoint.query(new ImageRequest(message, allow));
         MatchListener listener = allow ? message.getHeader(SearchConstants.MATCH_LISTENER, MatchListener.class) : null;

@@ -1,5 +1,6 @@
 package io.occystrap.validate;
 
+import io.occystrap.camel.ImageBody;
 import io.occystrap.camel.ValidationConstants;
 import io.occystrap.image.Image;
 import io.occystrap.image.ValidationReport;
@@ -20,11 +21,7 @@ final class ValidateProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        if (!(message.getBody() instanceof Image image)) {
-            Object body = message.getBody();
-            throw new IllegalArgumentException("there is no image in the body to validate, but "
-                    + (body == null ? "nothing" : "a " + body.getClass().getName()));
-        }
+        Image image = ImageBody.of(message, "to validate");
         ValidationReport report = endpoint.validation().validate(image);
         message.setHeader(ValidationConstants.FAULTS, report.faults().size() + report.moreFaults());
         message.setBody(report);
