@@ -28,8 +28,8 @@ abstract class CommandRouteTest extends CamelTestSupport {
     /** Stands for an image where the endpoints are replaced. */
     protected static final Object IMAGE = "an image";
 
-    /** The route that reads any source for others. */
-    private static final String SOURCE = "read-source";
+    /** The routes that read any source, or write to any destination, for others. */
+    private static final List<String> SHARED = List.of("read-source", "write-destination");
 
     private final String command;
 
@@ -46,9 +46,8 @@ abstract class CommandRouteTest extends CamelTestSupport {
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
         List<Resource> resources = new ArrayList<>(List.of(route(command)));
-        if (Files.readString(Path.of("routes/commands", command + ".yaml")).contains("direct:" + SOURCE)) {
-            resources.add(route(SOURCE));
-        }
+        String text = Files.readString(Path.of("routes/commands", command + ".yaml"));
+        SHARED.stream().filter(shared -> text.contains("direct:" + shared)).map(this::route).forEach(resources::add);
         return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources).toArray(RoutesBuilder[]::new);
     }
 
