@@ -43,6 +43,8 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "tag": getOrCreateConfiguration(target).setTag(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquenames":
         case "uniqueNames": getOrCreateConfiguration(target).setUniqueNames(property(camelContext, boolean.class, value)); return true;
@@ -66,6 +68,8 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "parallel": return java.lang.Integer.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "tag": return java.lang.String.class;
         case "uniquenames":
         case "uniqueNames": return boolean.class;
@@ -90,6 +94,8 @@ public class DirectoryComponentConfigurer extends PropertyConfigurerSupport impl
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "parallel": return getOrCreateConfiguration(target).getParallel();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "tag": return getOrCreateConfiguration(target).getTag();
         case "uniquenames":
         case "uniqueNames": return getOrCreateConfiguration(target).isUniqueNames();

@@ -33,6 +33,8 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "tag": target.getConfiguration().setTag(property(camelContext, java.lang.String.class, value)); return true;
         case "uniquenames":
         case "uniqueNames": target.getConfiguration().setUniqueNames(property(camelContext, boolean.class, value)); return true;
@@ -53,6 +55,8 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
         case "parallel": return java.lang.Integer.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "tag": return java.lang.String.class;
         case "uniquenames":
         case "uniqueNames": return boolean.class;
@@ -74,6 +78,8 @@ public class DirectoryEndpointConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return target.getConfiguration().getOperation();
         case "parallel": return target.getConfiguration().getParallel();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "tag": return target.getConfiguration().getTag();
         case "uniquenames":
         case "uniqueNames": return target.getConfiguration().isUniqueNames();

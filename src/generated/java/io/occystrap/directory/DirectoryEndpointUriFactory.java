@@ -23,7 +23,7 @@ public class DirectoryEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(10);
+        Set<String> props = new HashSet<>(11);
         props.add("allowFromHeaders");
         props.add("expand");
         props.add("image");
@@ -32,6 +32,7 @@ public class DirectoryEndpointUriFactory extends org.apache.camel.support.compon
         props.add("operation");
         props.add("parallel");
         props.add("path");
+        props.add("skipExisting");
         props.add("tag");
         props.add("uniqueNames");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

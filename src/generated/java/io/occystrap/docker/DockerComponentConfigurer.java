@@ -42,6 +42,8 @@ public class DockerComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "socket": getOrCreateConfiguration(target).setSocket(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
@@ -64,6 +66,8 @@ public class DockerComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "socket": return java.lang.String.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
@@ -87,6 +91,8 @@ public class DockerComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "socket": return getOrCreateConfiguration(target).getSocket();
         case "temporarydirectory":
         case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();

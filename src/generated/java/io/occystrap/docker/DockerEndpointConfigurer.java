@@ -32,6 +32,8 @@ public class DockerEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.occystrap.camel.ImageOperation.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "socket": target.getConfiguration().setSocket(property(camelContext, java.lang.String.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
@@ -51,6 +53,8 @@ public class DockerEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "operation": return io.occystrap.camel.ImageOperation.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "socket": return java.lang.String.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
@@ -71,6 +75,8 @@ public class DockerEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "operation": return target.getConfiguration().getOperation();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "socket": return target.getConfiguration().getSocket();
         case "temporarydirectory":
         case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();

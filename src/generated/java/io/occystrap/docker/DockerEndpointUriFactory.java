@@ -23,13 +23,14 @@ public class DockerEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(8);
+        Set<String> props = new HashSet<>(9);
         props.add("allowFromHeaders");
         props.add("archiveEntries");
         props.add("image");
         props.add("layerBytes");
         props.add("lazyStartProducer");
         props.add("operation");
+        props.add("skipExisting");
         props.add("socket");
         props.add("temporaryDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -30,6 +30,8 @@ public class FilterComponentConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FilterComponent target = (FilterComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": getOrCreateConfiguration(target).setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "config": getOrCreateConfiguration(target).setConfig(property(camelContext, boolean.class, value)); return true;
@@ -47,6 +49,8 @@ public class FilterComponentConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "config": return boolean.class;
@@ -65,6 +69,8 @@ public class FilterComponentConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FilterComponent target = (FilterComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": return getOrCreateConfiguration(target).isAllowFromHeaders();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "config": return getOrCreateConfiguration(target).isConfig();

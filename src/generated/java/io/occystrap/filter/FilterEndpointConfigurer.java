@@ -23,6 +23,8 @@ public class FilterEndpointConfigurer extends PropertyConfigurerSupport implemen
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FilterEndpoint target = (FilterEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": target.getConfiguration().setAllowFromHeaders(property(camelContext, boolean.class, value)); return true;
         case "config": target.getConfiguration().setConfig(property(camelContext, boolean.class, value)); return true;
         case "decider": target.getConfiguration().setDecider(property(camelContext, io.occystrap.filter.EntryDecider.class, value)); return true;
         case "file": target.getConfiguration().setFile(property(camelContext, java.lang.String.class, value)); return true;
@@ -37,6 +39,8 @@ public class FilterEndpointConfigurer extends PropertyConfigurerSupport implemen
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": return boolean.class;
         case "config": return boolean.class;
         case "decider": return io.occystrap.filter.EntryDecider.class;
         case "file": return java.lang.String.class;
@@ -52,6 +56,8 @@ public class FilterEndpointConfigurer extends PropertyConfigurerSupport implemen
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FilterEndpoint target = (FilterEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowfromheaders":
+        case "allowFromHeaders": return target.getConfiguration().isAllowFromHeaders();
         case "config": return target.getConfiguration().isConfig();
         case "decider": return target.getConfiguration().getDecider();
         case "file": return target.getConfiguration().getFile();

@@ -23,7 +23,8 @@ public class FilterEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(7);
+        Set<String> props = new HashSet<>(8);
+        props.add("allowFromHeaders");
         props.add("config");
         props.add("decider");
         props.add("file");

@@ -50,6 +50,8 @@ public class LayoutComponentConfigurer extends PropertyConfigurerSupport impleme
         case "os": getOrCreateConfiguration(target).setOs(property(camelContext, java.lang.String.class, value)); return true;
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "platform": getOrCreateConfiguration(target).setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": getOrCreateConfiguration(target).setVariant(property(camelContext, java.lang.String.class, value)); return true;
@@ -80,6 +82,8 @@ public class LayoutComponentConfigurer extends PropertyConfigurerSupport impleme
         case "os": return java.lang.String.class;
         case "parallel": return java.lang.Integer.class;
         case "platform": return java.lang.String.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "variant": return java.lang.String.class;
@@ -111,6 +115,8 @@ public class LayoutComponentConfigurer extends PropertyConfigurerSupport impleme
         case "os": return getOrCreateConfiguration(target).getOs();
         case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "platform": return getOrCreateConfiguration(target).getPlatform();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "temporarydirectory":
         case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();
         case "variant": return getOrCreateConfiguration(target).getVariant();

@@ -40,6 +40,8 @@ public class LayoutEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "os": target.getConfiguration().setOs(property(camelContext, java.lang.String.class, value)); return true;
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "platform": target.getConfiguration().setPlatform(property(camelContext, java.lang.String.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": target.getConfiguration().setVariant(property(camelContext, java.lang.String.class, value)); return true;
@@ -67,6 +69,8 @@ public class LayoutEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "os": return java.lang.String.class;
         case "parallel": return java.lang.Integer.class;
         case "platform": return java.lang.String.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "variant": return java.lang.String.class;
@@ -95,6 +99,8 @@ public class LayoutEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "os": return target.getConfiguration().getOs();
         case "parallel": return target.getConfiguration().getParallel();
         case "platform": return target.getConfiguration().getPlatform();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "temporarydirectory":
         case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();
         case "variant": return target.getConfiguration().getVariant();

@@ -23,7 +23,7 @@ public class LayoutEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(15);
+        Set<String> props = new HashSet<>(16);
         props.add("allowFromHeaders");
         props.add("architecture");
         props.add("archiveEntries");
@@ -37,6 +37,7 @@ public class LayoutEndpointUriFactory extends org.apache.camel.support.component
         props.add("parallel");
         props.add("platform");
         props.add("reference");
+        props.add("skipExisting");
         props.add("temporaryDirectory");
         props.add("variant");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -44,6 +44,8 @@ public class MountsComponentConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "readonly": getOrCreateConfiguration(target).setReadonly(property(camelContext, boolean.class, value)); return true;
         case "rootless": getOrCreateConfiguration(target).setRootless(property(camelContext, boolean.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "terminal": getOrCreateConfiguration(target).setTerminal(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
@@ -66,6 +68,8 @@ public class MountsComponentConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": return java.lang.Integer.class;
         case "readonly": return boolean.class;
         case "rootless": return boolean.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "terminal": return boolean.class;
         default: return null;
         }
@@ -89,6 +93,8 @@ public class MountsComponentConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "readonly": return getOrCreateConfiguration(target).isReadonly();
         case "rootless": return getOrCreateConfiguration(target).isRootless();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "terminal": return getOrCreateConfiguration(target).isTerminal();
         default: return null;
         }

@@ -34,6 +34,8 @@ public class MountsEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "readonly": target.getConfiguration().setReadonly(property(camelContext, boolean.class, value)); return true;
         case "rootless": target.getConfiguration().setRootless(property(camelContext, boolean.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "terminal": target.getConfiguration().setTerminal(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
@@ -53,6 +55,8 @@ public class MountsEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "parallel": return java.lang.Integer.class;
         case "readonly": return boolean.class;
         case "rootless": return boolean.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "terminal": return boolean.class;
         default: return null;
         }
@@ -73,6 +77,8 @@ public class MountsEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "parallel": return target.getConfiguration().getParallel();
         case "readonly": return target.getConfiguration().isReadonly();
         case "rootless": return target.getConfiguration().isRootless();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "terminal": return target.getConfiguration().isTerminal();
         default: return null;
         }

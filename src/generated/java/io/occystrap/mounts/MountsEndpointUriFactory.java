@@ -23,7 +23,7 @@ public class MountsEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(10);
+        Set<String> props = new HashSet<>(11);
         props.add("allowFromHeaders");
         props.add("hostname");
         props.add("layerBytes");
@@ -33,6 +33,7 @@ public class MountsEndpointUriFactory extends org.apache.camel.support.component
         props.add("path");
         props.add("readonly");
         props.add("rootless");
+        props.add("skipExisting");
         props.add("terminal");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

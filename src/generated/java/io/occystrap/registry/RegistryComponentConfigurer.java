@@ -55,6 +55,8 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "platform": getOrCreateConfiguration(target).setPlatform(property(camelContext, java.lang.String.class, value)); return true;
         case "referrers": getOrCreateConfiguration(target).setReferrers(property(camelContext, boolean.class, value)); return true;
         case "semver": getOrCreateConfiguration(target).setSemver(property(camelContext, java.lang.String.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "state": getOrCreateConfiguration(target).setState(property(camelContext, java.lang.String.class, value)); return true;
         case "tagpattern":
         case "tagPattern": getOrCreateConfiguration(target).setTagPattern(property(camelContext, java.lang.String.class, value)); return true;
@@ -94,6 +96,8 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "platform": return java.lang.String.class;
         case "referrers": return boolean.class;
         case "semver": return java.lang.String.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "state": return java.lang.String.class;
         case "tagpattern":
         case "tagPattern": return java.lang.String.class;
@@ -134,6 +138,8 @@ public class RegistryComponentConfigurer extends PropertyConfigurerSupport imple
         case "platform": return getOrCreateConfiguration(target).getPlatform();
         case "referrers": return getOrCreateConfiguration(target).isReferrers();
         case "semver": return getOrCreateConfiguration(target).getSemver();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "state": return getOrCreateConfiguration(target).getState();
         case "tagpattern":
         case "tagPattern": return getOrCreateConfiguration(target).getTagPattern();

@@ -72,6 +72,8 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "semver": target.getConfiguration().setSemver(property(camelContext, java.lang.String.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "state": target.getConfiguration().setState(property(camelContext, java.lang.String.class, value)); return true;
@@ -141,6 +143,8 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "semver": return java.lang.String.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
         case "state": return java.lang.String.class;
@@ -211,6 +215,8 @@ public class RegistryEndpointConfigurer extends PropertyConfigurerSupport implem
         case "semver": return target.getConfiguration().getSemver();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
         case "state": return target.getConfiguration().getState();

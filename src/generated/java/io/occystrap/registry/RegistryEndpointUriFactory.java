@@ -23,7 +23,7 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(41);
+        Set<String> props = new HashSet<>(42);
         props.add("allowFromHeaders");
         props.add("architecture");
         props.add("backoffErrorThreshold");
@@ -57,6 +57,7 @@ public class RegistryEndpointUriFactory extends org.apache.camel.support.compone
         props.add("schedulerProperties");
         props.add("semver");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("skipExisting");
         props.add("startScheduler");
         props.add("state");
         props.add("tagPattern");

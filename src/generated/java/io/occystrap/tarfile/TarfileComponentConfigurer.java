@@ -49,6 +49,8 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "repotag":
         case "repoTag": getOrCreateConfiguration(target).setRepoTag(property(camelContext, java.lang.String.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": getOrCreateConfiguration(target).setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": getOrCreateConfiguration(target).setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": getOrCreateConfiguration(target).setVariant(property(camelContext, java.lang.String.class, value)); return true;
@@ -78,6 +80,8 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return java.lang.Integer.class;
         case "repotag":
         case "repoTag": return java.lang.String.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "variant": return java.lang.String.class;
@@ -108,6 +112,8 @@ public class TarfileComponentConfigurer extends PropertyConfigurerSupport implem
         case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "repotag":
         case "repoTag": return getOrCreateConfiguration(target).getRepoTag();
+        case "skipexisting":
+        case "skipExisting": return getOrCreateConfiguration(target).isSkipExisting();
         case "temporarydirectory":
         case "temporaryDirectory": return getOrCreateConfiguration(target).getTemporaryDirectory();
         case "variant": return getOrCreateConfiguration(target).getVariant();

@@ -39,6 +39,8 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": target.getConfiguration().setParallel(property(camelContext, java.lang.Integer.class, value)); return true;
         case "repotag":
         case "repoTag": target.getConfiguration().setRepoTag(property(camelContext, java.lang.String.class, value)); return true;
+        case "skipexisting":
+        case "skipExisting": target.getConfiguration().setSkipExisting(property(camelContext, boolean.class, value)); return true;
         case "temporarydirectory":
         case "temporaryDirectory": target.getConfiguration().setTemporaryDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "variant": target.getConfiguration().setVariant(property(camelContext, java.lang.String.class, value)); return true;
@@ -65,6 +67,8 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": return java.lang.Integer.class;
         case "repotag":
         case "repoTag": return java.lang.String.class;
+        case "skipexisting":
+        case "skipExisting": return boolean.class;
         case "temporarydirectory":
         case "temporaryDirectory": return java.lang.String.class;
         case "variant": return java.lang.String.class;
@@ -92,6 +96,8 @@ public class TarfileEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "parallel": return target.getConfiguration().getParallel();
         case "repotag":
         case "repoTag": return target.getConfiguration().getRepoTag();
+        case "skipexisting":
+        case "skipExisting": return target.getConfiguration().isSkipExisting();
         case "temporarydirectory":
         case "temporaryDirectory": return target.getConfiguration().getTemporaryDirectory();
         case "variant": return target.getConfiguration().getVariant();

@@ -23,7 +23,7 @@ public class TarfileEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(14);
+        Set<String> props = new HashSet<>(15);
         props.add("allowFromHeaders");
         props.add("append");
         props.add("architecture");
@@ -36,6 +36,7 @@ public class TarfileEndpointUriFactory extends org.apache.camel.support.componen
         props.add("parallel");
         props.add("path");
         props.add("repoTag");
+        props.add("skipExisting");
         props.add("temporaryDirectory");
         props.add("variant");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

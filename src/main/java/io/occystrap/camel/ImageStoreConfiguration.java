@@ -18,6 +18,11 @@ public abstract class ImageStoreConfiguration implements Cloneable {
             + " the endpoint's own options. Headers can come from outside: remove those that you did not set.")
     private boolean allowFromHeaders;
 
+    @UriParam(label = "producer", defaultValue = "false", description = "Whether an image that is at the destination already,"
+            + " under the same names, is left as it is. Its ID decides, so the layers of an image that was filtered are read to"
+            + " know it.")
+    private boolean skipExisting;
+
     @UriParam(label = "advanced,security", javaType = "java.lang.Long", description = "The most bytes of one layer,"
             + " uncompressed; more is refused. The default is occystrap.limit.layer-bytes, or 256 GiB.")
     private Long layerBytes;
@@ -36,6 +41,14 @@ public abstract class ImageStoreConfiguration implements Cloneable {
 
     public void setAllowFromHeaders(boolean allowFromHeaders) {
         this.allowFromHeaders = allowFromHeaders;
+    }
+
+    public boolean isSkipExisting() {
+        return skipExisting;
+    }
+
+    public void setSkipExisting(boolean skipExisting) {
+        this.skipExisting = skipExisting;
     }
 
     public Long getLayerBytes() {

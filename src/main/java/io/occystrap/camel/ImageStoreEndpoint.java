@@ -7,6 +7,7 @@ import io.occystrap.image.Images;
 import io.occystrap.image.StoredManifest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -78,6 +79,19 @@ public abstract class ImageStoreEndpoint extends ScheduledPollEndpoint {
      * @throws IOException if nothing can be written there
      */
     protected abstract ImageSink sink(ImageRequest request) throws IOException;
+
+    /**
+     * Looks whether the destination has an image already, as {@link #sink} would write it. A sink that skips what is there, blob
+     * by blob, needs no such look.
+     *
+     * @param request what the exchange says of where to write
+     * @param image   that would be written
+     * @return what a receipt calls the destination; empty where the image is not there, or there is doubt
+     * @throws IOException if the image cannot be read
+     */
+    protected Optional<String> held(ImageRequest request, Image image) throws IOException {
+        return Optional.empty();
+    }
 
     /** @return whether an index with several platforms can be written there */
     protected boolean takesIndexes() {

@@ -4,7 +4,9 @@ import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageDigest;
 import io.occystrap.image.Images;
+import io.occystrap.image.Receipt;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -83,6 +85,20 @@ final class ImageStoreProducer extends DefaultProducer {
             throw new IllegalArgumentException(image.name() + " stands for several platforms, and "
                     + endpoint.getComponent().getDefaultName() + " takes one (leave platform out, or choose a registry or an image layout)");
         }
-        message.setBody(endpoint.sink(endpoint.request(exchange)).write(image));
+        ImageRequest request = endpoint.request(exchange);
+        Optional<Receipt> held = held(request, image);
+        message.setBody(held.isPresent() ? held.get() : endpoint.sink(request).write(image));
+    }
+
+    /** @return the receipt of an image that is there already and is to be left as it is; empty where it is to be written */
+    private Optional<Receipt> held(ImageRequest request, Image image) throws IOException {
+        if (image.isIndex() || !request.flag(OccystrapConstants.SKIP_EXISTING, endpoint.getConfiguration().isSkipExisting())) {
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        Optional<String> destination = endpoint.held(request, image);
+        return destination.isEmpty() ? Optional.empty()
+                : Optional.of(new Receipt(destination.get(), image.name(), image.manifest().digest(), image.id(), 0, 0,
+                        image.layers().size(), Duration.ofNanos(System.nanoTime() - start)));
     }
 }

@@ -93,6 +93,22 @@ public interface OccystrapConstants {
             + " that an image passes, one in a line.")
     String FILTERS = "CamelOccystrapFilters";
 
+    @Metadata(label = "producer", javaType = "String", description = "Patterns of the files that the filter exclude leaves"
+            + " out, with commas between them. Only with the option allowFromHeaders.")
+    String EXCLUDE = "CamelOccystrapExclude";
+
+    @Metadata(label = "producer", javaType = "Long", description = "The time that the filter normalize-timestamps sets, in"
+            + " seconds since 1970. Only with the option allowFromHeaders.")
+    String TIMESTAMP = "CamelOccystrapTimestamp";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether the filter normalize-timestamps sets the times"
+            + " in the image's config, too. Only with the option allowFromHeaders.")
+    String CONFIG_TIMES = "CamelOccystrapConfigTimes";
+
+    @Metadata(label = "producer", javaType = "Boolean", description = "Whether an image that is at the destination already is"
+            + " left as it is. Only with the option allowFromHeaders.")
+    String SKIP_EXISTING = "CamelOccystrapSkipExisting";
+
     @Metadata(label = "producer", javaType = "String", description = "A regular expression that is found in the tags to list."
             + " Only with the option allowFromHeaders.")
     String TAG_PATTERN = "CamelOccystrapTagPattern";

@@ -52,11 +52,22 @@ public record OccystrapSettings(CamelContext context) {
      * @return how many layers to move at once, at least 1
      */
     public int parallel(Integer own) {
-        int parallel = own(own, "occystrap.parallel", Integer::valueOf, DEFAULT_PARALLEL);
-        if (parallel < 1) {
-            throw new IllegalArgumentException("parallel is at least 1, not " + parallel);
+        return positive(own, "occystrap.parallel", DEFAULT_PARALLEL);
+    }
+
+    /**
+     * @param own      an endpoint's own number; null for the property's
+     * @param key      of the property
+     * @param fallback where neither is set
+     * @return the number, at least 1
+     * @throws IllegalArgumentException if it is less, or no number; names the key
+     */
+    public int positive(Integer own, String key, int fallback) {
+        int number = own(own, key, Integer::valueOf, fallback);
+        if (number < 1) {
+            throw new IllegalArgumentException(key + " is at least 1, not " + number);
         }
-        return parallel;
+        return number;
     }
 
     /**
@@ -88,11 +99,7 @@ public record OccystrapSettings(CamelContext context) {
      * @return how long a regular expression may take for one text
      */
     public Duration patternTime(Integer own) {
-        int seconds = own(own, "occystrap.search.pattern-seconds", Integer::valueOf, 1);
-        if (seconds < 1) {
-            throw new IllegalArgumentException("occystrap.search.pattern-seconds is at least 1, not " + seconds);
-        }
-        return Duration.ofSeconds(seconds);
+        return Duration.ofSeconds(positive(own, "occystrap.search.pattern-seconds", 1));
     }
 
     /**

@@ -4,8 +4,11 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageSink;
 import io.occystrap.image.Limits;
 import io.occystrap.image.TransferListener;
+import io.occystrap.runtime.BundleDocuments;
 import io.occystrap.runtime.BundleOptions;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 
@@ -44,6 +47,22 @@ public abstract class RuntimeEndpoint extends ImageStoreEndpoint {
         return sink(directory(request), configuration.options(request),
                 settings().limits(configuration.getLayerBytes(), null), settings().parallel(configuration.getParallel()),
                 settings().listener());
+    }
+
+    @Override
+    protected final Optional<String> held(ImageRequest request, Image image) throws IOException {
+        Path directory = directory(request);
+        return isWhole(directory) && BundleDocuments.isOf(directory, image.id()) ? Optional.of(directory.toString())
+                : Optional.empty();
+    }
+
+    /**
+     * @param directory where an image was written once
+     * @return whether all of it is there yet
+     * @throws IOException if that cannot be seen
+     */
+    protected boolean isWhole(Path directory) throws IOException {
+        return true;
     }
 
     @Override

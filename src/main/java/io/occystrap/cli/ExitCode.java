@@ -1,12 +1,6 @@
 package io.occystrap.cli;
 
-import io.occystrap.image.ImageException;
-import io.occystrap.image.ImageNotFoundException;
-import io.occystrap.image.MalformedImageException;
-import io.occystrap.image.NotAuthorizedException;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
+import io.occystrap.camel.Failure;
 
 /** What the process exits with, so that scripts can tell what went wrong. */
 enum ExitCode {
@@ -33,23 +27,18 @@ enum ExitCode {
     }
 
     /**
-     * @param failure what went wrong, already unwrapped
+     * @param kind of what went wrong
      * @return the code for it
      */
-    static ExitCode of(Throwable failure) {
-        if (failure instanceof ImageException) {
-            return failure instanceof ImageNotFoundException ? NOT_FOUND
-                    : failure instanceof NotAuthorizedException ? NOT_AUTHORIZED
-                    : failure instanceof MalformedImageException ? MALFORMED
-                    : UNAVAILABLE;
-        }
-        if (failure instanceof InterruptedException
-                || failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
-            return INTERRUPTED;
-        }
-        if (failure instanceof IOException) {
-            return UNAVAILABLE;
-        }
-        return failure instanceof IllegalArgumentException || failure instanceof RouteException ? USAGE : BUG;
+    static ExitCode of(Failure.Kind kind) {
+        return switch (kind) {
+            case USAGE -> USAGE;
+            case NOT_FOUND -> NOT_FOUND;
+            case NOT_AUTHORIZED -> NOT_AUTHORIZED;
+            case MALFORMED -> MALFORMED;
+            case UNAVAILABLE -> UNAVAILABLE;
+            case INTERRUPTED -> INTERRUPTED;
+            case BUG -> BUG;
+        };
     }
 }

@@ -7,6 +7,7 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.Printable;
 import io.occystrap.image.Receipt;
+import io.occystrap.job.FilterArgument;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

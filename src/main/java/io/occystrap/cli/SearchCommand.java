@@ -3,6 +3,7 @@ package io.occystrap.cli;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.camel.SearchConstants;
 import io.occystrap.image.ImageReference;
+import io.occystrap.job.FilterArgument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -23,6 +23,11 @@ public class FilterConfiguration implements Cloneable {
     @UriParam(label = "producer", description = "For inspect: the file to append a line of JSON to.")
     private String file;
 
+    @UriParam(label = "producer,security", defaultValue = "false", description = "For exclude and normalize-timestamps: whether"
+            + " the headers CamelOccystrapExclude, CamelOccystrapTimestamp and CamelOccystrapConfigTimes count in place of the"
+            + " endpoint's own options. Headers can come from outside: remove those that you did not set.")
+    private boolean allowFromHeaders;
+
     @UriParam(label = "producer,advanced", description = "For entries: the bean that says of each entry what becomes of it.")
     private EntryDecider decider;
 
@@ -56,6 +61,14 @@ public class FilterConfiguration implements Cloneable {
 
     public void setFile(String file) {
         this.file = file;
+    }
+
+    public boolean isAllowFromHeaders() {
+        return allowFromHeaders;
+    }
+
+    public void setAllowFromHeaders(boolean allowFromHeaders) {
+        this.allowFromHeaders = allowFromHeaders;
     }
 
     public EntryDecider getDecider() {

@@ -1,9 +1,11 @@
 package io.occystrap.filter;
 
+import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.OccystrapConstants;
 import java.nio.file.Path;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
@@ -34,15 +36,22 @@ public class FilterEndpoint extends DefaultEndpoint {
     }
 
     /**
-     * @return the filter that name and options mean
+     * @param message in process; null where its headers do not count
+     * @return the filter that name, options and, where they count, headers mean
      * @throws IllegalArgumentException if there is none of that name, or an option that it needs is missing or malformed
      */
-    ImageFilter filter() {
+    ImageFilter filter(Message message) {
+        ImageRequest request = new ImageRequest(message, configuration.isAllowFromHeaders());
         return switch (name) {
-            case "exclude" -> new ExcludeFilter(PatternList.parse(required(configuration.getPattern(), "pattern")));
-            case "normalize-timestamps" -> new NormalizeTimestampsFilter(configuration.getTs() != null
-                    ? configuration.getTs() : SourceDateEpoch.seconds(System.getenv(SourceDateEpoch.VARIABLE)),
-                    configuration.isConfig());
+            case "exclude" -> new ExcludeFilter(PatternList.parse(
+                    required(request.text(OccystrapConstants.EXCLUDE, configuration.getPattern()), "pattern")));
+            case "normalize-timestamps" -> {
+                String own = configuration.getTs() == null ? null : configuration.getTs().toString();
+                String seconds = request.text(OccystrapConstants.TIMESTAMP, own);
+                yield new NormalizeTimestampsFilter(seconds != null ? Long.parseLong(seconds)
+                        : SourceDateEpoch.seconds(System.getenv(SourceDateEpoch.VARIABLE)),
+                        request.flag(OccystrapConstants.CONFIG_TIMES, configuration.isConfig()));
+            }
             case "inspect" -> new InspectFilter(Path.of(required(configuration.getFile(), "file")));
             case "entries" -> new EntriesFilter(required(configuration.getDecider(), "decider"));
             default -> throw new IllegalArgumentException("there is no filter " + name
@@ -54,7 +63,9 @@ public class FilterEndpoint extends DefaultEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        filter();
+        if (!configuration.isAllowFromHeaders()) {
+            filter(null);
+        }
     }
 
     private <T> T required(T value, String option) {
@@ -66,7 +77,7 @@ public class FilterEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new FilterProducer(this, filter());
+        return new FilterProducer(this);
     }
 
     @Override

@@ -25,6 +25,17 @@ public record MountedImage(Path directory) {
     }
 
     /**
+     * @return whether it is mounted
+     * @throws IOException if that cannot be seen
+     */
+    public boolean isMounted() throws IOException {
+        Path rootfs = directory.resolve(BundleDocuments.ROOTFS);
+        boolean ours = Files.isDirectory(directory.resolve(MountsSink.LAYERS)) && Files.isDirectory(rootfs);
+        MountTable.Mount mount = ours ? MountTable.at(rootfs) : null;
+        return mount != null && mount.type().equals("overlay");
+    }
+
+    /**
      * Unmounts it. What was unpacked stays, to be deleted like any directory.
      *
      * @throws ImageNotFoundException if no image is mounted there
@@ -33,9 +44,7 @@ public record MountedImage(Path directory) {
     public void unmount() throws IOException {
         Path rootfs = directory.resolve(BundleDocuments.ROOTFS);
         String name = Printable.escape(directory.toString());
-        boolean ours = Files.isDirectory(directory.resolve(MountsSink.LAYERS)) && Files.isDirectory(rootfs);
-        MountTable.Mount mount = ours ? MountTable.at(rootfs) : null;
-        if (mount == null || !mount.type().equals("overlay")) {
+        if (!isMounted()) {
             throw new ImageNotFoundException("no image is mounted in " + name, null, "check the path");
         }
         try {

@@ -37,6 +37,11 @@ public class MountsEndpoint extends RuntimeEndpoint {
     }
 
     @Override
+    protected boolean isWhole(Path directory) throws IOException {
+        return new MountedImage(directory).isMounted();
+    }
+
+    @Override
     protected void unmount(ImageRequest request) throws IOException {
         new MountedImage(directory(request)).unmount();
     }

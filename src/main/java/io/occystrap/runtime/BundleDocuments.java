@@ -1,9 +1,12 @@
 package io.occystrap.runtime;
 
+import io.occystrap.image.Digest;
 import io.occystrap.image.ImageConfig;
+import io.occystrap.image.JsonDocument;
 import io.occystrap.layer.rootfs.RootFilesystem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,6 +20,23 @@ public final class BundleDocuments {
     private static final String IMAGE_CONFIG = "container-config.json";
 
     private BundleDocuments() {
+    }
+
+    /**
+     * @param bundle that was committed as a whole, or whatever else is there
+     * @param id     of an image, the digest of its config
+     * @return whether the bundle is of that image
+     */
+    public static boolean isOf(Path bundle, Digest id) {
+        Path config = bundle.resolve(IMAGE_CONFIG);
+        try {
+            return Files.isRegularFile(config, LinkOption.NOFOLLOW_LINKS) && Files.size(config) <= JsonDocument.LARGEST
+                    && Files.isDirectory(bundle.resolve(ROOTFS), LinkOption.NOFOLLOW_LINKS)
+                    && id.matches(Files.readAllBytes(config));
+        } catch (IOException e) {
+            // Then whoever writes there finds out more.
+            return false;
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -86,6 +87,14 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
         return archive.equals(STANDARD_STREAM)
                 ? new StreamSink(new FileOutputStream(FileDescriptor.out), temporaryDirectory(), repoTag, parallel, listener)
                 : new TarfileSink(Path.of(archive), repoTag, parallel, listener);
+    }
+
+    @Override
+    protected Optional<String> held(ImageRequest request, Image image) throws IOException {
+        String archive = request.required(OccystrapConstants.DESTINATION, path, "archive");
+        boolean replaced = !archive.equals(STANDARD_STREAM) && !request.flag(OccystrapConstants.APPEND, configuration.isAppend());
+        return replaced && source().holds(Path.of(archive), image,
+                request.text(OccystrapConstants.NAME, configuration.getRepoTag())) ? Optional.of(archive) : Optional.empty();
     }
 
     private Path temporaryDirectory() {

@@ -2,6 +2,7 @@ package io.occystrap.tarfile;
 
 import io.occystrap.archive.ArchiveFile;
 import io.occystrap.archive.ImageLayout;
+import io.occystrap.archive.RepoTags;
 import io.occystrap.archive.SavedImage;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
@@ -15,6 +16,8 @@ import io.occystrap.image.TransferListener;
 import io.occystrap.layer.TarIndex;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +83,32 @@ public final class TarfileSource {
      */
     public Images findAll(InputStream in, String name, Platform platform) throws IOException {
         return findAll(ArchiveFile.spool(in, name, temporaryDirectory, limits), platform);
+    }
+
+    /**
+     * @param path    perhaps of an archive that {@link TarfileSink} wrote
+     * @param image   to look for
+     * @param repoTag as for the sink
+     * @return whether the archive is there and holds that image alone, by the names that the sink would give it
+     * @throws IOException if the image cannot be read
+     */
+    public boolean holds(Path path, Image image, String repoTag) throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (ArchiveFile archive = ArchiveFile.open(path, temporaryDirectory, limits)) {
+            Optional<TarIndex.Extent> manifest = archive.find(SavedImage.MANIFEST);
+            if (manifest.isEmpty()) {
+                return false;
+            }
+            DockerArchive images = new DockerArchive(archive, manifest.get(), limits, listener);
+            Image first = images.image(0, () -> { });
+            return images.size() == 1 && first.id().equals(image.id())
+                    && new RepoTags(null).of(first).equals(RepoTags.of(repoTag).of(image));
+        } catch (MalformedImageException e) {
+            // It is to be replaced by one that is not.
+            return false;
+        }
     }
 
     private Image find(ArchiveFile archive, String image, Platform platform) throws IOException {

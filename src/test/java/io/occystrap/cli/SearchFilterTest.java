@@ -3,6 +3,7 @@ package io.occystrap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.occystrap.job.FilterArgument;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.occystrap.cli;
+package io.occystrap.job;
 
 import io.occystrap.image.Printable;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param name    of the filter
  * @param options by their keys
  */
-record FilterArgument(String name, Map<String, String> options) {
+public record FilterArgument(String name, Map<String, String> options) {
 
     private static final String SEARCH = "search";
     private static final Map<String, Set<String>> FILTERS = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ record FilterArgument(String name, Map<String, String> options) {
      * @return its parts
      * @throws IllegalArgumentException if there is no such filter, or it has no such option
      */
-    static FilterArgument parse(String text) {
+    public static FilterArgument parse(String text) {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         Set<String> known = FILTERS.get(name);
@@ -80,7 +80,7 @@ record FilterArgument(String name, Map<String, String> options) {
      * @param texts as typed; may be null
      * @return the URIs of the filters' endpoints, one in a line, for a routing slip; null if there are none
      */
-    static String slip(List<String> texts) {
+    public static String slip(List<String> texts) {
         if (texts == null || texts.isEmpty()) {
             return null;
         }
@@ -88,7 +88,7 @@ record FilterArgument(String name, Map<String, String> options) {
     }
 
     /** @return the URI of the endpoint that is this filter */
-    String uri() {
+    public String uri() {
         List<String> parameters = new ArrayList<>();
         options.forEach((key, value) -> parameters.add(key + "=" + raw(key, literal(key, value))));
         if (isSearch()) {
@@ -101,7 +101,7 @@ record FilterArgument(String name, Map<String, String> options) {
     }
 
     /** @return whether this looks for something, and prints it */
-    boolean isSearch() {
+    public boolean isSearch() {
         return name.equals(SEARCH);
     }
 

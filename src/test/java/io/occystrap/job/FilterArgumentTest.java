@@ -1,4 +1,4 @@
-package io.occystrap.cli;
+package io.occystrap.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
