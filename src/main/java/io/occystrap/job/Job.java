@@ -3,7 +3,6 @@ package io.occystrap.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
-import io.occystrap.image.PlatformSelection;
 import io.occystrap.image.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,8 @@ public record Job(String id, JobLocation source, JobLocation destination, Option
     public static final int LARGEST = 64 << 10;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+    private static final Pattern PLATFORMS = Pattern.compile("all|PLATFORM(,PLATFORM){0,31}"
+            .replace("PLATFORM", "[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?"));
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("id", "source", "destination", "platform", "filters"));
 
     /**
@@ -95,12 +96,11 @@ public record Job(String id, JobLocation source, JobLocation destination, Option
             return Optional.empty();
         }
         String platform = text(json, "platform");
-        try {
-            PlatformSelection.parse(platform);
-            return Optional.of(platform);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedJobException("the platform of the job is none: " + e.getMessage(), e);
+        if (!PLATFORMS.matcher(platform).matches()) {
+            throw new MalformedJobException(Printable.escape(platform) + " is no platform (OS/ARCHITECTURE[/VARIANT], several with"
+                    + " commas between, or all)");
         }
+        return Optional.of(platform);
     }
 
     private static JobFilters filters(JsonNode json) {
