@@ -121,7 +121,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         if (ImageReference.hasSelector(where.substring(where.indexOf('/') + 1))) {
             throw new IllegalArgumentException(reference + " is one image (tags are listed of registry://HOST/IMAGE)");
         }
-        call.from(reference.registry() + "/" + reference.repository());
+        call.from(reference.fullName());
     }
 
     /** Makes the call write to here. */
@@ -251,7 +251,7 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
         if (keys.equals(RegistryLogins.DESTINATION) && slash > 0 && rest.endsWith("/")) {
             // What is to stand before the images' own names must be such that a name may follow.
             ImageReference.parse(rest.substring(0, slash), rest.substring(slash + 1) + "name");
-            return rest;
+            return ImageReference.asPrefix(rest.substring(0, slash)) + rest.substring(slash + 1);
         }
         if (slash < 1) {
             throw new IllegalArgumentException("registry://" + Printable.escape(rest)

@@ -18,6 +18,12 @@ public record ImageReference(String registry, String repository, String tag, Dig
     /** The registry of a name that has none. */
     public static final String DOCKER_HUB = "docker.io";
 
+    /**
+     * Before a registry that would otherwise read as part of a name on Docker Hub: a host without a dot and a port. It is how
+     * RFC 3986 (section 4.2) has an authority stand at the beginning.
+     */
+    private static final String EXPLICIT = "//";
+
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -57,22 +63,36 @@ public record ImageReference(String registry, String repository, String tag, Dig
 
     /**
      * Reads a reference as Docker does: a first component with a dot or a colon, or {@code localhost}, is the
-     * registry; without a tag and a digest the tag is {@code latest}.
+     * registry; without a tag and a digest the tag is {@code latest}. Two slashes before it make the first component the
+     * registry, whatever it looks like.
      *
-     * @param text {@code [REGISTRY/]NAME[:TAG][@DIGEST]}; never null
+     * @param text {@code [[//]REGISTRY/]NAME[:TAG][@DIGEST]}; never null
      * @return the reference
      * @throws IllegalArgumentException if the text is outside the grammar
      */
     public static ImageReference parse(String text) {
-        int slash = text.indexOf('/');
-        return startsWithRegistry(text) ? parse(text.substring(0, slash), text.substring(slash + 1))
-                : parse(DOCKER_HUB, text);
+        boolean explicit = text.startsWith(EXPLICIT);
+        String rest = explicit ? text.substring(EXPLICIT.length()) : text;
+        int slash = rest.indexOf('/');
+        return explicit && slash >= 0 || startsWithRegistry(rest)
+                ? parse(rest.substring(0, slash), rest.substring(slash + 1)) : parse(DOCKER_HUB, text);
     }
 
     private static boolean startsWithRegistry(String name) {
         int slash = name.indexOf('/');
-        String first = slash < 0 ? "" : name.substring(0, slash);
+        return slash >= 0 && looksLikeRegistry(name.substring(0, slash));
+    }
+
+    private static boolean looksLikeRegistry(String first) {
         return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
+    }
+
+    /**
+     * @param registry HOST or HOST:PORT; never null
+     * @return the same as it begins a text that is read by {@link #parse(String)}
+     */
+    public static String asPrefix(String registry) {
+        return (looksLikeRegistry(registry) ? registry : EXPLICIT + registry) + "/";
     }
 
     /**
@@ -122,7 +142,7 @@ public record ImageReference(String registry, String repository, String tag, Dig
     }
 
     /**
-     * @param text {@code [REGISTRY/]NAME}, perhaps with a tag or a digest
+     * @param text {@code [[//]REGISTRY/]NAME}, perhaps with a tag or a digest
      * @return whether it has one
      */
     public static boolean hasSelector(String text) {
@@ -167,9 +187,17 @@ public record ImageReference(String registry, String repository, String tag, Dig
                 || registry.equals("registry.hub.docker.com");
     }
 
-    /** @return the reference in full, such as {@code docker.io/library/busybox:latest} */
+    /** @return the name in full, without tag and digest, such as {@code docker.io/library/busybox} */
+    public String fullName() {
+        return asPrefix(registry) + repository;
+    }
+
+    /**
+     * @return the reference in full, such as {@code docker.io/library/busybox:latest}, which is read as the same reference
+     *         again
+     */
     @Override
     public String toString() {
-        return registry + "/" + repository + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+        return fullName() + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
     }
 }

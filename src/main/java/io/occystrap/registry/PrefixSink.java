@@ -23,7 +23,7 @@ final class PrefixSink implements ImageSink {
     private final Function<ImageReference, ImageSink> sinks;
 
     /**
-     * @param prefix HOST and what follows it, with a slash at its end
+     * @param prefix HOST and what follows it, as a reference begins with them, with a slash at its end
      * @param sinks  makes what writes under a name
      */
     PrefixSink(String prefix, Function<ImageReference, ImageSink> sinks) {

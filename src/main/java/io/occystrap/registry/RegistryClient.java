@@ -231,7 +231,7 @@ final class RegistryClient implements ImageRepository {
 
     @Override
     public List<String> tags() throws IOException {
-        String what = "tag list of " + name();
+        String what = "tag list of " + reference.fullName();
         TagPages pages = new TagPages(what);
         Optional<String> page = Optional.of(base + "/tags/list?n=" + TagPages.PAGE);
         while (page.isPresent()) {
@@ -246,7 +246,7 @@ final class RegistryClient implements ImageRepository {
 
     @Override
     public Digest digest(String tag) throws IOException {
-        String what = "tag " + tag + " of " + name();
+        String what = "tag " + tag + " of " + reference.fullName();
         RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + tag, scope)
                 .with(Map.of("Accept", ACCEPT));
         try (ClassicHttpResponse response = connection.send(head)) {
@@ -263,17 +263,12 @@ final class RegistryClient implements ImageRepository {
 
     @Override
     public boolean isUnknown(String tag) throws IOException {
-        String what = "tag " + tag + " of " + name();
+        String what = "tag " + tag + " of " + reference.fullName();
         RegistryRequest get = RegistryRequest.get(what, base + "/manifests/" + tag, scope)
                 .with(Map.of("Accept", ACCEPT)).accepting(200, 404);
         try (ClassicHttpResponse response = connection.send(get)) {
             return response.getCode() == 404 && RegistryErrors.saysUnknown(HttpExchange.body(response));
         }
-    }
-
-    /** @return the repository, as in "localhost:5000/ns/app" */
-    private String name() {
-        return reference.registry() + "/" + reference.repository();
     }
 
     @Override

@@ -38,7 +38,8 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
     private static final String DESTINATION_KEYS = "occystrap.destination.";
 
     @UriPath(description = "The image: [HOST[:PORT]/]NAME[:TAG][@DIGEST]. Writing, also HOST[:PORT]/[PREFIX/], behind which"
-            + " goes the image's own name. May be left out with allowFromHeaders.")
+            + " goes the image's own name. A HOST without a dot and a port is written //HOST. May be left out with"
+            + " allowFromHeaders.")
     private String reference;
 
     @UriParam
@@ -152,7 +153,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
             throw new IllegalArgumentException(image + " is one tag (tagPattern and semver choose among those of a repository)");
         }
         TagFilter filter = filter(pattern, semver);
-        String watch = image.registry() + "/" + image.repository() + (one ? ":" + image.tag() : "")
+        String watch = image.fullName() + (one ? ":" + image.tag() : "")
                 + (pattern == null ? "" : " tagPattern=" + pattern) + (semver == null ? "" : " semver=" + semver);
         TagMemory memory = configuration.getState() == null ? TagMemory.volatileOne()
                 : new TagStateFile(Path.of(configuration.getState()));

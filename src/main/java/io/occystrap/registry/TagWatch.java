@@ -99,8 +99,8 @@ final class TagWatch {
             return repository.digest(tag);
         } catch (ImageNotFoundException e) {
             if (before != null && !repository.isUnknown(tag)) {
-                throw new UnavailableException("tag " + tag + " of " + reference.registry() + "/" + reference.repository()
-                        + " cannot be watched", "it is not found, but not in the way of registries", "is the registry up?", e);
+                throw new UnavailableException("tag " + tag + " of " + reference.fullName() + " cannot be watched",
+                        "it is not found, but not in the way of registries", "is the registry up?", e);
             }
             return null;
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.occystrap.fixture.LocalRegistry;
 import io.occystrap.fixture.SampleImage;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageReference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,22 @@ class EndpointUriTest extends ImageStoreTest {
             registry.put(image);
 
             Exchange answer = pass(null, "occystrap-registry://" + registry.host() + "/ns/app:1");
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody(Image.class).config().digest().hex()).isEqualTo(image.id());
+        }
+    }
+
+    /** The mirror is asked in its place, which is of that host alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"occystrap-registry:////myhost/ns/app:1", "occystrap-registry?allowFromHeaders=true"})
+    void aHostMayHaveNeitherADotNorAPort(String endpoint) throws Exception {
+        try (LocalRegistry registry = new LocalRegistry()) {
+            registry.put(image);
+            context.getPropertiesComponent().addInitialProperty("occystrap.mirror.myhost", registry.host());
+
+            Exchange answer = pass(null, Map.of(OccystrapConstants.SOURCE, ImageReference.parse("myhost", "ns/app:1").toString()),
+                    endpoint);
 
             assertThat(answer.getException()).isNull();
             assertThat(answer.getMessage().getBody(Image.class).config().digest().hex()).isEqualTo(image.id());

@@ -17,6 +17,7 @@ class StoreUriTest {
         "registry://docker.io/busybox, docker.io/library/busybox:latest",
         "registry://127.0.0.1:5000/ns/app:1, 127.0.0.1:5000/ns/app:1",
         "registry://localhost/app, localhost/app:latest",
+        "registry://myhost/app, //myhost/app:latest",
         "registry://r.test/ns/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,"
                 + "r.test/ns/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "registry://r.test/app:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,"
@@ -27,6 +28,17 @@ class StoreUriTest {
         assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE_STORE, "registry")
                 .containsEntry(OccystrapConstants.SOURCE, reference);
         assertThat(call.properties()).isEmpty();
+    }
+
+    /** Tags are listed, and images are written, where they would be read. */
+    @ParameterizedTest
+    @CsvSource({"registry://myhost/app, //myhost/app", "myhost/ns/app, //myhost/ns/app", "r.test/app, r.test/app"})
+    void aRegistryWithoutADotStaysOne(String uri, String repository) {
+        StoreUri.repository(uri).listedBy(call);
+        StoreUri.repository(uri + ":1").writtenBy(call);
+
+        assertThat(call.headers()).containsEntry(OccystrapConstants.SOURCE, repository)
+                .containsEntry(OccystrapConstants.DESTINATION, repository + ":1");
     }
 
     @Test
@@ -106,7 +118,8 @@ class StoreUriTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"registry://r.test/, r.test/", "registry://joe:pw@r.test:5000/ns/, r.test:5000/ns/"})
+    @CsvSource({"registry://r.test/, r.test/", "registry://joe:pw@r.test:5000/ns/, r.test:5000/ns/",
+        "registry://myhost/, //myhost/", "registry://joe:pw@myhost/ns/, //myhost/ns/"})
     void aRegistryMayTakeImagesUnderTheirOwnNames(String uri, String prefix) {
         StoreUri.parse(uri).writtenBy(call);
 

@@ -29,6 +29,10 @@ class ImageReferenceTest {
         "127.0.0.1:5000/app,            127.0.0.1:5000/app:latest",
         "[::1]:5000/app:2,              [::1]:5000/app:2",
         "local/app,                     docker.io/local/app:latest",
+        "//local/app,                   //local/app:latest",
+        "//local/ns/app:1,              //local/ns/app:1",
+        "//ghcr.io/app,                 ghcr.io/app:latest",
+        "//host:5000/app:1,             host:5000/app:1",
         "a__b/c-d.e--f/g_h,             docker.io/a__b/c-d.e--f/g_h:latest",
         "app:_tag,                      docker.io/library/app:_tag",
     })
@@ -67,9 +71,19 @@ class ImageReferenceTest {
         "/ns/app", "ns/app/", "app:", "app:-1", "app:.1", "app:a b", "app:a/b", "app@", "app@sha256:abc", "app@1",
         "http://ghcr.io/app", "user@host.io/app", "ghcr.io/", "host:/app", "host:port/app", "host:123456/app",
         "../etc/passwd", "ns/../app", "a.b/..", "app\n", "app:1\n", "app:1:2", "ä", "ns/app%2f", "-host.io/app",
-        "host.io-/app", "ho_st.io/app"})
+        "host.io-/app", "ho_st.io/app", "//", "//app", "///app", "//host/", "//host//app", "//ho_st/app", "////host/app"})
     void refusesWhatIsOutsideTheGrammar(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> ImageReference.parse(text));
+    }
+
+    @Test
+    void writesAHostThatReadsAsAHost() {
+        ImageReference reference = ImageReference.parse("myhost", "app");
+
+        assertThat(ImageReference.parse(reference.toString())).isEqualTo(reference);
+        assertThat(ImageReference.parse(ImageReference.asPrefix("myhost") + "app")).isEqualTo(reference);
+        assertThat(reference.fullName()).isEqualTo("//myhost/app");
+        assertThat(ImageReference.asPrefix("localhost")).isEqualTo("localhost/");
     }
 
     @Test

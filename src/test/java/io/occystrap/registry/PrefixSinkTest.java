@@ -39,7 +39,9 @@ class PrefixSinkTest {
     void thePrefixMayBeTheRegistryAlone() throws Exception {
         write("r.test/", "ns/app:1");
 
-        assertThat(written).containsExactly("r.test/ns/app:1");
+        write("//myhost/", "ns/app:1");
+
+        assertThat(written).containsExactly("r.test/ns/app:1", "//myhost/ns/app:1");
     }
 
     @Test
