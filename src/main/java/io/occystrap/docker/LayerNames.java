@@ -1,18 +1,17 @@
 package io.occystrap.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.occystrap.image.Digest;
-import io.occystrap.image.JsonDocument;
 import io.occystrap.image.MalformedImageException;
+import io.occystrap.image.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,35 +79,31 @@ final class LayerNames {
             return;
         }
         String id = matcher.group(1);
-        TreeMap<String, JsonNode> fields = new TreeMap<>();
+        RawJson document;
         try {
-            JsonDocument.object("document of an ID", content).properties()
-                    .forEach(field -> fields.put(field.getKey(), field.getValue()));
+            document = RawJson.parse("document of an ID", new String(content, StandardCharsets.UTF_8));
         } catch (MalformedImageException e) {
             // It explains nothing, and the layer can do without.
             return;
         }
-        fields.remove("id");
-        if (fields.containsKey("parent")) {
-            fields.put("parent", JsonNodeFactory.instance.textNode("sha256:" + fields.get("parent").asText()));
+        Map<String, JsonNode> more = new HashMap<>();
+        if (document.json().has("parent")) {
+            more.put("parent", TextNode.valueOf("sha256:" + document.json().path("parent").asText()));
         }
         List<String> chain = chainIds();
         for (int i = 0; i < chain.size(); i++) {
-            fields.put("layer_id", JsonNodeFactory.instance.textNode(chain.get(i)));
+            more.put("layer_id", TextNode.valueOf(chain.get(i)));
             // The documents of all layers but the last get their operating system only after the ID.
-            if (id(fields, "").equals(id) || id(fields, "os").equals(id)) {
+            if (isIdOf(document.asGoWrites(Set.of("id"), more), id)
+                    || isIdOf(document.asGoWrites(Set.of("id", "os"), more), id)) {
                 legacy.put(id, diffIds.get(i));
                 return;
             }
         }
     }
 
-    /** @return the digest of the fields but one, as Go writes them */
-    private static String id(TreeMap<String, JsonNode> fields, String without) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        fields.forEach(document::set);
-        document.remove(without);
-        return Digest.of(JsonDocument.asGoWrites(document)).hex();
+    private static boolean isIdOf(byte[] document, String id) {
+        return Digest.of(document).hex().equals(id);
     }
 
     /** @return of each layer, the digest of it and all beneath (image-spec, config.md, "Layer ChainID") */

@@ -95,16 +95,6 @@ public final class JsonDocument {
 
     /**
      * @param value a tree
-     * @return its JSON text in UTF-8 as Go's encoding/json writes it, which escapes what means something in HTML or
-     *         JavaScript; these characters occur in texts alone. Docker's IDs are digests of such documents
-     */
-    public static byte[] asGoWrites(JsonNode value) {
-        return text(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-                .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * @param value a tree
      * @return its JSON text in UTF-8, indented for readers, with a newline at its end
      */
     public static byte[] indented(JsonNode value) {

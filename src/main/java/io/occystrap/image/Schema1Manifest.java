@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Docker's first manifest, signed or not (Docker's manifest-v2-1.md). It has no config and no sizes, and names layers only
@@ -22,15 +21,15 @@ import java.util.TreeMap;
  * @param digest    of what was signed
  * @param mediaType signed or not
  * @param platform  what the image runs on
- * @param newest    the {@code v1Compatibility} of the uppermost step; not to be changed
+ * @param newest    the {@code v1Compatibility} of the uppermost step
  * @param steps     base first; immutable
  */
 public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaType mediaType, Platform platform,
-        JsonNode newest, List<Schema1Step> steps) implements ManifestDocument {
+        RawJson newest, List<Schema1Step> steps) implements ManifestDocument {
 
     /** Of a v1Compatibility, what no config has. */
     private static final Set<String> NOT_OF_A_CONFIG =
-            Set.of("id", "parent", "parent_id", "layer_id", "throwaway", "Size", "rootfs", "history");
+            Set.of("id", "parent", "parent_id", "layer_id", "throwaway", "Size");
 
     private static final Set<String> MADE_HERE = Set.of("rootfs", "history");
 
@@ -54,11 +53,11 @@ public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaT
         for (int i = 0; i < layers.size(); i++) {
             steps.add(Schema1Step.parse(what, layers.get(i), history.get(i)));
         }
-        JsonNode newest = Schema1Step.compatibility(what, history.get(0));
-        requirePlainNames(what, newest);
-        String os = Descriptor.text(what, newest, "os");
+        RawJson newest = Schema1Step.compatibility(what, history.get(0));
+        requirePlainNames(what, newest.json());
+        String os = Descriptor.text(what, newest.json(), "os");
         Platform platform = new Platform(os == null ? "linux" : os, Descriptor.text(what, top, "architecture"),
-                Descriptor.text(what, newest, "variant"));
+                Descriptor.text(what, newest.json(), "variant"));
         return new Schema1Manifest(content, signed, Digest.of(signed),
                 isSigned ? MediaType.DOCKER_SCHEMA_1_SIGNED : MediaType.DOCKER_SCHEMA_1, platform, newest,
                 chained(what, steps));
@@ -113,19 +112,13 @@ public record Schema1Manifest(byte[] bytes, byte[] signed, Digest digest, MediaT
      * @throws MalformedImageException if what the manifest says makes none
      */
     public ImageConfig config(String what, List<Digest> diffIds) throws MalformedImageException {
-        TreeMap<String, JsonNode> members = new TreeMap<>();
-        newest.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
-        members.keySet().removeAll(NOT_OF_A_CONFIG);
         ArrayNode history = JsonNodeFactory.instance.arrayNode();
         steps.forEach(step -> history.add(step.history()));
-        members.put("history", history);
         ObjectNode rootfs = JsonNodeFactory.instance.objectNode().put("type", "layers");
         ArrayNode list = rootfs.putArray("diff_ids");
         diffIds.forEach(diffId -> list.add(diffId.toString()));
-        members.put("rootfs", rootfs);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.setAll(members);
-        return ImageConfig.parse(what, JsonDocument.asGoWrites(config));
+        return ImageConfig.parse(what,
+                newest.asGoWrites(NOT_OF_A_CONFIG, Map.of("history", history, "rootfs", rootfs)));
     }
 
     /** The digest is of what was signed: everybody may add a signature. */

@@ -3,8 +3,10 @@ package io.occystrap.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +22,11 @@ import java.util.regex.Pattern;
 public record Schema1Step(Digest blob, String id, String parent, boolean empty, ObjectNode history) {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    /** RFC 3339, section 5.6, as Go takes it in JSON: nobody else reads such a manifest with any other. */
+    private static final Pattern TIME = Pattern.compile("(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T"
+            + "(?<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\\.(?<fraction>[0-9]+))?"
+            + "(?<zone>Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])");
+    private static final int NANOSECONDS = 9;
     /** What Go writes for a time that nobody set. */
     private static final String NO_TIME = "0001-01-01T00:00:00Z";
 
@@ -32,7 +39,7 @@ public record Schema1Step(Digest blob, String id, String parent, boolean empty, 
      */
     static Schema1Step parse(String what, JsonNode layer, JsonNode entry) throws MalformedImageException {
         Digest blob = Descriptor.digest(what, layer.path("blobSum"));
-        JsonNode step = compatibility(what, entry);
+        JsonNode step = compatibility(what, entry).json();
         String id = Descriptor.text(what, step, "id");
         if (id == null || !ID.matcher(id).matches()) {
             throw new MalformedImageException(what + " is malformed",
@@ -52,29 +59,56 @@ public record Schema1Step(Digest blob, String id, String parent, boolean empty, 
      * @return the document in it
      * @throws MalformedImageException if there is none
      */
-    static JsonNode compatibility(String what, JsonNode entry) throws MalformedImageException {
+    static RawJson compatibility(String what, JsonNode entry) throws MalformedImageException {
         String text = Descriptor.text(what, entry, "v1Compatibility");
         if (text == null) {
             throw new MalformedImageException(what + " is malformed", "a step of its history has no v1Compatibility", null);
         }
-        return JsonDocument.object("a v1Compatibility of " + what, text.getBytes(StandardCharsets.UTF_8));
+        return RawJson.parse("a v1Compatibility of " + what, text);
     }
 
     private static ObjectNode history(String what, JsonNode step) throws MalformedImageException {
         ObjectNode history = JsonNodeFactory.instance.objectNode();
         String created = Descriptor.text(what, step, "created");
-        history.put("created", created == null ? NO_TIME : created);
+        history.put("created", created == null ? NO_TIME : time(what, created));
         put(history, "author", Descriptor.text(what, step, "author"));
-        StringJoiner command = new StringJoiner(" ");
-        for (JsonNode word : step.path("container_config").path("Cmd")) {
-            command.add(word.asText());
-        }
-        put(history, "created_by", command.toString());
+        put(history, "created_by", command(step.path("container_config").path("Cmd")));
         put(history, "comment", Descriptor.text(what, step, "comment"));
         if (step.path("throwaway").asBoolean(false)) {
             history.put("empty_layer", true);
         }
         return history;
+    }
+
+    private static String command(JsonNode words) {
+        StringJoiner command = new StringJoiner(" ");
+        for (JsonNode word : words) {
+            command.add(word.isNull() ? "" : word.asText());
+        }
+        return command.toString();
+    }
+
+    /** @return the same time as Go writes it: with no more digits of a second than it needs, at most nine */
+    private static String time(String what, String text) throws MalformedImageException {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches() || !isDate(time.group("date"))) {
+            throw new MalformedImageException(what + " is malformed", "created is not a time (as in " + NO_TIME + "): "
+                    + Printable.escape(text), null);
+        }
+        String fraction = time.group("fraction") == null ? "" : time.group("fraction");
+        String digits = fraction.substring(0, Math.min(fraction.length(), NANOSECONDS)).replaceFirst("0+$", "");
+        String zone = time.group("zone");
+        return time.group("date") + "T" + time.group("time") + (digits.isEmpty() ? "" : "." + digits)
+                + (zone.endsWith("00:00") ? "Z" : zone);
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            LocalDate.parse(text);
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static void put(ObjectNode history, String field, String text) {

@@ -2,6 +2,7 @@ package io.occystrap.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.occystrap.fixture.Sha;
 import io.occystrap.image.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,12 +49,26 @@ class LayerNamesTest {
         }
     }
 
+    /** Docker's own escapes stay, of which other writers have other ones. */
+    @Test
+    void theIdIsOfTheTextAsItIsWritten() {
+        String written = "\"comment\":\"\\u001b[1m \\u003c\",\"config\":{\"x\":1e3}";
+        String id = Sha.sha256(("{" + written + ",\"layer_id\":\"" + DIFF_IDS.get(0) + "\",\"os\":\"linux\"}")
+                .getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
+
+        names.learn(id + "/json", ("{\"id\":\"" + id + "\"," + written + ",\"os\":\"linux\"}").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(names.diffId(id + "/layer.tar")).contains(DIFF_IDS.get(0));
+    }
+
     @Test
     void aDocumentOfAnotherImageExplainsNothing() {
         LayerNames others = new LayerNames(List.of(DIFF_IDS.get(1), DIFF_IDS.get(0)));
         others.learn(IDS.get(0) + "/json", ("{\"id\":\"" + IDS.get(0) + "\",\"created\":\"1970-01-01T00:00:00Z\","
                 + "\"container_config\":" + EMPTY + ",\"os\":\"linux\"}").getBytes(StandardCharsets.UTF_8));
         others.learn(IDS.get(1) + "/json", "no JSON".getBytes(StandardCharsets.UTF_8));
+
+        others.learn(IDS.get(2) + "/json", "{\"id\":\"\\".getBytes(StandardCharsets.UTF_16LE));
 
         assertThat(others.diffId(IDS.get(0) + "/layer.tar")).isEmpty();
         assertThat(others.diffId(IDS.get(1) + "/layer.tar")).isEmpty();

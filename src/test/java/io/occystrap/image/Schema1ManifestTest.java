@@ -10,6 +10,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Schema1ManifestTest {
@@ -64,6 +65,42 @@ class Schema1ManifestTest {
                         + "{\"created\":\"0001-01-01T00:00:00Z\",\"author\":\"me\",\"empty_layer\":true},"
                         + "{\"created\":\"0001-01-01T00:00:00Z\",\"comment\":\"c\"}],\"os\":\"linux\","
                         + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + BASE + "\",\"" + TOP + "\"]}}");
+    }
+
+    /** What skopeo 1.9.3 makes of it: what was written stays as it was written, and what is new is as Go writes it. */
+    @Test
+    void textsAndNumbersAreWrittenAsOthersWriteThem() throws Exception {
+        document.step(BASE, ",\"comment\":\"\\u001B[1m\\b\\f\\n\\r\\t\\u007f\\u0001 <&> \u2028\\u2029 \\u00e9\\/ \\ud83d\\ude00 \\ud800\","
+                + "\"author\":\"\u00e9<\",\"x\":1e3,\"y\":[1.0, -0, 1E+2, \"\\u001B\\/\\u003C<&>\\u2028 \u2028\\\\\\\"\"],"
+                + "\"a<b\":{ \"k\" : \"v\", \"z\": {} },\"Z\":1,\"\\u00e9\":2,\"n\":null,\"os\":\"linux\",\"container_config\":{\"Cmd\":[\"a\",null,\"b\"]}");
+
+        assertThat(parse(document.unsigned(), null).config("config", List.of(Digest.parse(BASE))).bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"Z\":1,\"a\\u003cb\":{\"k\":\"v\",\"z\":{}},\"author\":\"\u00e9\\u003c\","
+                        + "\"comment\":\"\\u001B[1m\\b\\f\\n\\r\\t\\u007f\\u0001 \\u003c\\u0026\\u003e \\u2028\\u2029 \\u00e9\\/ \\ud83d\\ude00 \\ud800\","
+                        + "\"container_config\":{\"Cmd\":[\"a\",null,\"b\"]},"
+                        + "\"history\":[{\"created\":\"0001-01-01T00:00:00Z\",\"author\":\"\u00e9\\u003c\",\"created_by\":\"a  b\","
+                        + "\"comment\":\"\\u001b[1m\\u0008\\u000c\\n\\r\\t\u007f\\u0001 \\u003c\\u0026\\u003e \\u2028\\u2029 \u00e9/ \ud83d\ude00 \ufffd\"}],"
+                        + "\"n\":null,\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + BASE + "\"]},\"x\":1e3,"
+                        + "\"y\":[1.0,-0,1E+2,\"\\u001B\\/\\u003C\\u003c\\u0026\\u003e\\u2028 \\u2028\\\\\\\"\"],\"\u00e9\":2}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2015-01-01T00:00:00.1200000000000Z, 2015-01-01T00:00:00.12Z", "2015-01-01T00:00:00.000Z, 2015-01-01T00:00:00Z",
+        "2015-01-01T00:00:00.1234567899Z, 2015-01-01T00:00:00.123456789Z", "2015-01-01T00:00:00+00:00, 2015-01-01T00:00:00Z",
+        "2015-01-01T00:00:00-00:00, 2015-01-01T00:00:00Z", "2015-12-31T23:59:59-07:30, 2015-12-31T23:59:59-07:30",
+        "2015-01-01T00:00:00+10:00, 2015-01-01T00:00:00+10:00", "0000-02-29T00:00:00Z, 0000-02-29T00:00:00Z"})
+    void timesAreWrittenAsOthersWriteThem(String stored, String written) throws Exception {
+        document.step(BASE, ",\"created\":\"" + stored + "\"");
+
+        assertThat(parse(document.unsigned(), null).steps().get(0).history().path("created").textValue()).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2015-01-01", "2015-02-30T00:00:00Z", "2015-01-01T24:00:00Z", "2015-01-01T23:59:60Z",
+        "2015-01-01t01:00:00z", "2015-01-01T00:00:00", "2015-01-01T00:00:00.Z", "+2015-01-01T00:00:00Z", "yesterday"})
+    void refusesATimeThatOthersRefuse(String time) {
+        refuses(document.step(BASE, ",\"created\":\"" + time + "\"").unsigned()).withMessageContaining("not a time");
     }
 
     @Test

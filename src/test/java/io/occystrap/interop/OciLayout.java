@@ -22,6 +22,11 @@ final class OciLayout {
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     }
 
+    /** @return where it is */
+    Path folder() {
+        return folder;
+    }
+
     /** @return the descriptor of a manifest with these layers, its platform with it */
     ObjectNode manifest(String architecture, String variant, List<ImageLayer> layers)
             throws IOException, InterruptedException {

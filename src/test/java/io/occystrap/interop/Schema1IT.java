@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,19 +37,28 @@ class Schema1IT {
         return registry.gets().stream().filter(path -> path.contains("/blobs/")).count();
     }
 
+    private DockerRegistry oldRegistry() throws Exception {
+        return DockerRegistry.start(Files.createDirectory(folder.resolve("old")), folder.resolve("old/storage"), "",
+                "compatibility:\n  schema1:\n    enabled: true\n");
+    }
+
+    /** @return the manifest of schema 2 that skopeo makes of it */
+    private JsonNode converted(DockerRegistry old, String image) throws Exception {
+        Path converted = folder.resolve("converted");
+        Command.of("skopeo", "copy", "--quiet", "--format", "v2s2", "--src-tls-verify=false", "docker://" + old.host()
+                + "/" + image, "dir:" + converted).run().succeeds();
+        return new ObjectMapper().readTree(converted.resolve("manifest.json").toFile());
+    }
+
     @Test
     void isFetchedLoadedUnpackedAndConverted() throws Exception {
         String original = images.repeated();
-        try (DockerRegistry old = DockerRegistry.start(Files.createDirectory(folder.resolve("old")),
-                folder.resolve("old/storage"), "", "compatibility:\n  schema1:\n    enabled: true\n")) {
+        try (DockerRegistry old = oldRegistry()) {
             Command.of("skopeo", "copy", "--quiet", "--format", "v2s1", "--src-tls-verify=false", "--dest-tls-verify=false",
                     "docker://" + registry.host() + "/" + original, "docker://" + old.host() + "/ns/old:1").run().succeeds();
             assertThat(old.manifest("ns/old:1").path("schemaVersion").asInt()).isEqualTo(1);
             assertThat(old.manifest("ns/old:1").has("signatures")).isTrue();
-            Path converted = folder.resolve("converted");
-            Command.of("skopeo", "copy", "--quiet", "--format", "v2s2", "--src-tls-verify=false", "docker://" + old.host()
-                    + "/ns/old:1", "dir:" + converted).run().succeeds();
-            JsonNode expected = new ObjectMapper().readTree(converted.resolve("manifest.json").toFile());
+            JsonNode expected = converted(old, "ns/old:1");
             String id = expected.at("/config/digest").asText();
 
             Path tarball = folder.resolve("old.tar");
@@ -74,6 +87,26 @@ class Schema1IT {
             assertThat(registry.manifest("ns/new:oci").path("mediaType").asText())
                     .isEqualTo("application/vnd.oci.image.manifest.v1+json");
             assertThat(registry.imageId("ns/new:oci")).isEqualTo(id);
+        }
+    }
+
+    /** A text can be written in many ways, and the ID is of one of them. */
+    @Test
+    void withOddTextsItHasTheSameId() throws Exception {
+        OciLayout layout = new OciLayout(folder.resolve("layout"));
+        ObjectNode container = JsonNodeFactory.instance.objectNode();
+        container.putArray("Cmd").add("\u001b[1m").add("<a> & b\u2028c").add("\u0001\b\f\t\u007f\"\\/\u00e9\ud83d\ude00");
+        container.putRawValue("Odd", new RawValue("[1e3, 1.0, -0, \"\\u00e9\\/\\u001B\\u001b\\u003C\"]"));
+        layout.name(layout.manifest("amd64", null, container,
+                List.of(new LayerTar("2024-01-01").file("a").in(folder, "layer"))));
+        try (DockerRegistry old = oldRegistry()) {
+            Command.of("skopeo", "copy", "--quiet", "--format", "v2s1", "--dest-tls-verify=false",
+                    "oci:" + layout.folder() + ":latest", "docker://" + old.host() + "/ns/odd:1").run().succeeds();
+            String id = converted(old, "ns/odd:1").at("/config/digest").asText();
+
+            assertThat(Launcher.run("process", "registry://" + old.host() + "/ns/odd:1", "registry://" + registry.host()
+                    + "/ns/odd:1").out()).contains(id);
+            assertThat(registry.imageId("ns/odd:1")).isEqualTo(id);
         }
     }
 }
