@@ -20,11 +20,13 @@ import io.occystrap.image.ReferrerTree;
 import io.occystrap.image.StoredManifest;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,8 @@ import java.util.Set;
 final class ReferrersSink implements ImageSink {
 
     private static final int MOST_MERGES = 5;
+    /** How long another writer may take between reading an index and writing it. */
+    private static final Duration SETTLING = Duration.ofMillis(500);
 
     private final RegistryAccess access;
     private final ImageReference destination;
@@ -106,38 +110,71 @@ final class ReferrersSink implements ImageSink {
             return;
         }
         RegistryReferrers there = new RegistryReferrers(access, destination);
-        RegistryPush push = new RegistryPush(access.connection(destination), destination);
+        Map<String, List<StoredManifest>> byTag = new LinkedHashMap<>();
         for (Map.Entry<Digest, List<StoredManifest>> entry : bySubject.entrySet()) {
             if (there.listed(entry.getKey()).isEmpty()) {
-                merge(RegistryReferrers.fallbackTag(entry.getKey()), entry.getValue(), there, push);
+                byTag.put(RegistryReferrers.fallbackTag(entry.getKey()), entry.getValue());
+            }
+        }
+        merge(byTag, there);
+    }
+
+    /**
+     * Another writer's index may come between reading and writing. So what was written is read again, when whoever had read
+     * the index before has written it, until nothing is missing.
+     */
+    private void merge(Map<String, List<StoredManifest>> byTag, RegistryReferrers there) throws IOException {
+        RegistryPush push = new RegistryPush(access.connection(destination), destination);
+        Set<String> lacking = new LinkedHashSet<>(byTag.keySet());
+        for (int i = 0; !lacking.isEmpty(); i++) {
+            if (i > 0) {
+                settle();
+            }
+            for (String tag : List.copyOf(lacking)) {
+                Optional<byte[]> merged = merged(tag, byTag.get(tag), there);
+                if (merged.isEmpty()) {
+                    lacking.remove(tag);
+                } else if (i == MOST_MERGES) {
+                    throw new UnavailableException(what(tag) + " cannot be kept up to date",
+                            "others write it at the same time", "try again later");
+                } else {
+                    push.put(tag, merged.get(), MediaType.OCI_INDEX);
+                }
             }
         }
     }
 
-    /** Another writer's index may come between reading and writing, so it is read again until nothing is missing. */
-    private void merge(String tag, List<StoredManifest> referrers, RegistryReferrers there, RegistryPush push)
-            throws IOException {
-        for (int i = 0; i < MOST_MERGES; i++) {
-            Optional<byte[]> merged = merged(tag, referrers, there.tagged(tag));
-            if (merged.isEmpty()) {
-                return;
-            }
-            push.put(tag, merged.get(), MediaType.OCI_INDEX);
-        }
-        if (merged(tag, referrers, there.tagged(tag)).isPresent()) {
-            throw new UnavailableException("tag " + tag + " of " + destination + " cannot be kept up to date",
-                    "others write it at the same time", "try again later");
+    private static void settle() throws InterruptedIOException {
+        try {
+            Thread.sleep(SETTLING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 
-    /** @return the index with those that it lacks; empty if it lacks none */
-    private Optional<byte[]> merged(String tag, List<StoredManifest> referrers, Optional<ManifestTree> before)
-            throws IOException {
-        String what = "tag " + tag + " of " + destination;
-        ObjectNode index = before.isPresent() ? JsonDocument.object(what, before.get().bytes()).deepCopy()
-                : JsonNodeFactory.instance.objectNode().put("schemaVersion", 2).put("mediaType", MediaType.OCI_INDEX.value());
-        if (before.isPresent() && !before.get().mediaType().isIndex()) {
-            throw new MalformedImageException(what + " cannot list referrers", "there is something else under that tag", null);
+    private String what(String tag) {
+        return "tag " + tag + " of " + destination.fullName();
+    }
+
+    /**
+     * @return the index with those that it lacks; empty if it lacks none, or where something else has the tag: that is left
+     *         as it is (distribution-spec, "Pushing Manifests with Subject")
+     */
+    private Optional<byte[]> merged(String tag, List<StoredManifest> referrers, RegistryReferrers there) throws IOException {
+        String what = what(tag);
+        ObjectNode index;
+        try {
+            Optional<ManifestTree> before = there.tagged(tag);
+            if (before.isPresent() && !before.get().mediaType().isIndex()) {
+                throw new MalformedImageException(what + " cannot list referrers", "it is no index", null);
+            }
+            index = before.isPresent() ? JsonDocument.object(what, before.get().bytes()).deepCopy()
+                    : JsonNodeFactory.instance.objectNode().put("schemaVersion", 2)
+                            .put("mediaType", MediaType.OCI_INDEX.value());
+        } catch (MalformedImageException e) {
+            access.listener().warning("the referrers were written, but are not listed: " + e.getMessage());
+            return Optional.empty();
         }
         ArrayNode list = index.path("manifests") instanceof ArrayNode manifests ? manifests : index.putArray("manifests");
         Set<String> known = new HashSet<>(list.findValuesAsText("digest"));

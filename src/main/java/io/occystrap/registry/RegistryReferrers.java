@@ -120,9 +120,10 @@ final class RegistryReferrers implements ReferrerStore {
         String path = base + "/referrers/" + subject;
         for (int pages = 0; path != null; pages++) {
             RegistryRequest request = RegistryRequest.get(what, path, scope)
-                    .with(Map.of("Accept", MediaType.OCI_INDEX.value())).accepting(200, 404, 405, 501);
+                    .with(Map.of("Accept", MediaType.OCI_INDEX.value())).accepting(200, 400, 404, 405, 406, 501);
             try (ClassicHttpResponse response = connection().send(request)) {
                 if (response.getCode() != 200) {
+                    // 404 is what the specification has for it; who does not know the path says one of the others.
                     HttpExchange.body(response);
                     return Optional.empty();
                 }
@@ -138,12 +139,15 @@ final class RegistryReferrers implements ReferrerStore {
     }
 
     private List<Descriptor> fallback(Digest subject) throws IOException {
-        Optional<ManifestTree> tagged = tagged(fallbackTag(subject));
-        if (tagged.isEmpty()) {
+        String what = "tag " + fallbackTag(subject) + " of " + reference;
+        List<Descriptor> entries;
+        try {
+            Optional<ManifestTree> tagged = tagged(fallbackTag(subject));
+            entries = tagged.isEmpty() ? List.of() : index(what, tagged.get().bytes()).manifests();
+        } catch (MalformedImageException e) {
+            listener.warning(what + " is passed over, it does not list referrers: " + e.getMessage());
             return List.of();
         }
-        String what = "tag " + fallbackTag(subject) + " of " + reference;
-        List<Descriptor> entries = index(what, tagged.get().bytes()).manifests();
         if (entries.size() > MOST_ENTRIES) {
             throw new MalformedImageException(what + " was refused", "it lists more than " + MOST_ENTRIES, null);
         }

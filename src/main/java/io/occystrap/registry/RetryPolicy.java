@@ -67,7 +67,7 @@ final class RetryPolicy {
      * @param what    what is asked for; printable
      * @param host    who is asked; printable
      * @param attempt sends the request
-     * @return the first answer that is not 429 and not 5xx, or the last one of those
+     * @return the first answer that is 501, or neither 429 nor 5xx, or the last one of those
      * @throws IOException what the network did, where trying again does not help, or did not
      */
     ClassicHttpResponse patiently(String what, String host, Attempt attempt) throws IOException {
@@ -83,7 +83,8 @@ final class RetryPolicy {
                 continue;
             }
             int status = response.getCode();
-            boolean busy = status == 429 || status >= 500;
+            // Who does not do such a thing (501) will not do it later.
+            boolean busy = status == 429 || status >= 500 && status != 501;
             if (!busy || ++failures > most) {
                 return response;
             }

@@ -15,25 +15,33 @@ import io.occystrap.image.PlatformSelection;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures, SBOMs and artifacts, between registries with the referrers API and without. */
 class ReferrersTest extends RegistryTesting {
 
     private static final String MANIFEST = HostedImage.MANIFEST_TYPE;
+    private static final String IMAGE_CONFIG = "application/vnd.oci.image.config.v1+json";
     private static final String CONFIG = "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\","
             + "\"diff_ids\":[\"sha256:" + "0".repeat(64) + "\"]}}";
 
     @TempDir
     private Path folder;
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private MemoryRegistry source;
     private MemoryRegistry destination;
     private String image;
@@ -50,7 +58,7 @@ class ReferrersTest extends RegistryTesting {
 
     private void source(boolean api) {
         source = new MemoryRegistry(api);
-        image = source.manifest("ns/app", "application/vnd.oci.image.config.v1+json", CONFIG, "layer", "");
+        image = source.manifest("ns/app", IMAGE_CONFIG, CONFIG, "layer", "");
         source.put("ns/app", "1", MANIFEST, image);
     }
 
@@ -64,8 +72,8 @@ class ReferrersTest extends RegistryTesting {
                 });
     }
 
-    private Image image(String tag, PlatformSelection selection) throws IOException {
-        return new RegistrySource(access(), Limits.DEFAULT).find(ImageReference.parse(server.host() + "/ns/app:" + tag),
+    private Image image(String name, PlatformSelection selection) throws IOException {
+        return new RegistrySource(access(), Limits.DEFAULT).find(ImageReference.parse(server.host() + "/" + name),
                 new Platform("linux", "amd64", ""), selection);
     }
 
@@ -75,7 +83,7 @@ class ReferrersTest extends RegistryTesting {
             destination = new MemoryRegistry(true);
         }
         server.handle(request -> (request.path().startsWith("/v2/ns/copy/") ? destination : source).apply(request));
-        try (Image found = image(tag, selection)) {
+        try (Image found = image("ns/app:" + tag, selection)) {
             ImageReference to = ImageReference.parse(server.host() + "/ns/copy:1");
             ImageSink sink = referrers ? new ReferrersSink(access(), to, options, folder, 2)
                     : new RegistrySink(access(), to, options, folder, 2);
@@ -88,7 +96,11 @@ class ReferrersTest extends RegistryTesting {
     }
 
     private String about(String subject, String content) {
-        return source.manifest("ns/app", MemoryRegistry.EMPTY_CONFIG, "{}", content, ",\"artifactType\":\"application/"
+        return about("ns/app", subject, content);
+    }
+
+    private String about(String repository, String subject, String content) {
+        return source.manifest(repository, MemoryRegistry.EMPTY_CONFIG, "{}", content, ",\"artifactType\":\"application/"
                 + content + "\",\"annotations\":{\"for\":\"" + content + "\"},\"subject\":"
                 + MemoryRegistry.descriptor(MANIFEST, subject));
     }
@@ -148,6 +160,107 @@ class ReferrersTest extends RegistryTesting {
 
         copy();
         assertThat(destination.manifests.get(tag)).isEqualTo(merged);
+    }
+
+    /** Both read the index before either writes it, and the slower one writes what lacks the other's. */
+    @Test
+    void ofTwoWhoWriteAtOnceAreAllListed() throws Exception {
+        String tag = MemoryRegistry.digest(image).replace(':', '-');
+        String here = about(image, "one");
+        source.put("ns/app", null, MANIFEST, here);
+        source.put("ns/other", "1", MANIFEST, source.manifest("ns/other", IMAGE_CONFIG, CONFIG, "layer", ""));
+        String there = about("ns/other", image, "two");
+        source.put("ns/other", null, MANIFEST, there);
+        destination = new MemoryRegistry(false);
+        CountDownLatch read = new CountDownLatch(2);
+        CountDownLatch written = new CountDownLatch(2);
+        CountDownLatch readAgain = new CountDownLatch(1);
+        server.handle(request -> {
+            if (!request.path().startsWith("/v2/ns/copy/")) {
+                return source.apply(request);
+            }
+            if (request.path().endsWith(tag) && request.method().equals("GET")) {
+                Answer answer = destination.apply(request);
+                if (read.getCount() == 0) {
+                    readAgain.countDown();
+                }
+                read.countDown();
+                await(read, Duration.ofSeconds(5));
+                return answer;
+            }
+            if (request.path().endsWith(tag)) {
+                written.countDown();
+                if (written.getCount() == 0) {
+                    // Who does not wait for others has been and gone by now.
+                    await(readAgain, Duration.ofMillis(150));
+                }
+            }
+            return destination.apply(request);
+        });
+        CompletableFuture<Receipt> second = CompletableFuture.supplyAsync(() -> copyOf("ns/other:1"));
+
+        assertThat(copyOf("ns/app:1").referrers()).hasValue(1);
+        assertThat(second.get(20, TimeUnit.SECONDS).referrers()).hasValue(1);
+
+        assertThat(destination.manifests.get("ns/copy/" + tag)).contains(MemoryRegistry.digest(here),
+                MemoryRegistry.digest(there));
+    }
+
+    private static void await(CountDownLatch latch, Duration most) {
+        try {
+            latch.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Receipt copyOf(String name) {
+        try (Image found = image(name, null)) {
+            return new ReferrersSink(access(), ImageReference.parse(server.host() + "/ns/copy:1"), ImageForm.AS_IT_IS, folder, 1)
+                    .write(found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A tag may name anything, and the image is worth copying without what is said about it. */
+    @Test
+    void aTagThatListsNothingIsPassedOver() throws Exception {
+        source(false);
+        destination = new MemoryRegistry(true);
+        source.put("ns/app", MemoryRegistry.digest(image).replace(':', '-'), MANIFEST, image);
+
+        assertThat(copy().referrers()).hasValue(0);
+        assertThat(destination.manifests).containsEntry("ns/copy/1", image);
+        assertThat(warnings).singleElement().asString().contains(MemoryRegistry.digest(image).replace(':', '-'), "no index");
+    }
+
+    @Test
+    void aTagThatNamesSomethingElseIsLeftAsItIs() throws Exception {
+        destination = new MemoryRegistry(false);
+        String sbom = about(image, "sbom");
+        source.put("ns/app", null, MANIFEST, sbom);
+        String tag = MemoryRegistry.digest(image).replace(':', '-');
+        destination.put("ns/copy", tag, MANIFEST, image);
+
+        assertThat(copy().referrers()).hasValue(1);
+        assertThat(destination.manifests).containsEntry("ns/copy/" + tag, image)
+                .containsEntry("ns/copy/" + MemoryRegistry.digest(sbom), sbom);
+        assertThat(warnings).singleElement().asString().contains(tag, "not listed", "no index");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 405, 406, 501})
+    void areListedUnderATagWhereTheRegistryDoesNotKnowTheQuestion(int status) throws Exception {
+        source(false);
+        destination = new MemoryRegistry(false);
+        String entry = source.put("ns/app", null, MANIFEST, about(image, "sbom"));
+        fallback(source, "ns/app", image, List.of(entry));
+        server.handle(request -> request.path().contains("/referrers/") ? Answer.status(status)
+                : (request.path().startsWith("/v2/ns/copy/") ? destination : source).apply(request));
+
+        assertThat(copyOf("ns/app:1").referrers()).hasValue(1);
+        assertThat(destination.manifests).containsKey("ns/copy/" + MemoryRegistry.digest(image).replace(':', '-'));
     }
 
     @Test
@@ -235,7 +348,7 @@ class ReferrersTest extends RegistryTesting {
         assertThat(destination.manifests).containsEntry("ns/copy/1", chart);
         assertThat(destination.blobs).containsValue("chart");
         assertThat(receipt.imageId()).hasToString(MemoryRegistry.digest("{\"name\":\"chart\"}"));
-        Image found = image("chart", null);
+        Image found = image("ns/app:chart", null);
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(found::layers)
                 .withMessageContaining("not an image").withMessageContaining("application/vnd.cncf.helm.config.v1+json");
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(found::config);
