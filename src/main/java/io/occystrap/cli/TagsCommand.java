@@ -17,7 +17,8 @@ final class TagsCommand extends RouteCommand {
     @Parameters(index = "0", paramLabel = "IMAGE", description = "[registry://][USER:PASSWORD@]HOST/IMAGE, without a tag.")
     private String image;
 
-    @Option(names = "--match", paramLabel = "REGEX", description = "Only tags in which this regular expression is found.")
+    @Option(names = "--match", paramLabel = "REGEX", description = "Only tags in which this regular expression is"
+            + " found, anywhere; ^ is a tag's beginning and $ its end.")
     private String match;
 
     @Option(names = "--semver", paramLabel = "RANGE", description = "Only tags whose version is in this range, such as"

@@ -1,7 +1,7 @@
 package io.occystrap.image;
 
 /** The network, a server or a disk did not do its part; the image itself may be fine. */
-public final class UnavailableException extends ImageException {
+public class UnavailableException extends ImageException {
 
     private static final long serialVersionUID = 1L;
 

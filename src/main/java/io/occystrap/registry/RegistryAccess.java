@@ -23,9 +23,6 @@ import java.util.function.Function;
 public record RegistryAccess(HttpClientSource clients, Credentials given, CredentialSource logins, boolean insecure,
         Function<String, List<Mirror>> mirrors, TransferListener listener) {
 
-    /** A mirror that is busy or broken is not waited for as long as the registry itself. */
-    private static final int RETRIES_OF_MIRRORS = 1;
-
 
     /** @throws NullPointerException if anything but the given credentials is null */
     public RegistryAccess {
@@ -41,7 +38,11 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
      * @throws IOException if the certificates for the registry cannot be read
      */
     RegistryConnection connection(ImageReference reference) throws IOException {
-        return connection(reference, given == null ? logins : CredentialSource.of(given), new RetryPolicy(listener));
+        return connection(reference, new RetryPolicy(listener));
+    }
+
+    private RegistryConnection connection(ImageReference reference, RetryPolicy retries) throws IOException {
+        return connection(reference, given == null ? logins : CredentialSource.of(given), retries);
     }
 
     /**
@@ -50,12 +51,25 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
      * @throws IOException if the certificates for one cannot be read
      */
     ImageRepository repository(ImageReference reference) throws IOException {
-        RegistryClient itself = new RegistryClient(connection(reference), reference);
+        return repository(reference, new RetryPolicy(listener));
+    }
+
+    /**
+     * @param reference of an image
+     * @return the same, for who asks again before long, and does not wait for a registry that is busy
+     * @throws IOException if the certificates for one cannot be read
+     */
+    ImageRepository watched(ImageReference reference) throws IOException {
+        return repository(reference, RetryPolicy.brief(listener));
+    }
+
+    private ImageRepository repository(ImageReference reference, RetryPolicy retries) throws IOException {
+        RegistryClient itself = new RegistryClient(connection(reference, retries), reference);
         List<RegistryClient> sources = new ArrayList<>();
         for (Mirror mirror : mirrors.apply(reference.registry())) {
             ImageReference there = mirror.reference(reference);
-            sources.add(new RegistryClient(
-                    connection(there, logins, new RetryPolicy(listener, RETRIES_OF_MIRRORS)), there));
+            // One that is busy or broken is not waited for as long as the registry itself.
+            sources.add(new RegistryClient(connection(there, logins, RetryPolicy.brief(listener)), there));
         }
         if (sources.isEmpty()) {
             return itself;

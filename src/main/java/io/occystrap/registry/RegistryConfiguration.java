@@ -25,7 +25,8 @@ public class RegistryConfiguration extends BlobStoreConfiguration {
             + " copied as they are, from a registry.")
     private boolean referrers;
 
-    @UriParam(description = "Which tags to list or watch: those in which this regular expression is found.")
+    @UriParam(description = "Which tags to list or watch: those in which this regular expression is found, anywhere; with"
+            + " ^ before and $ after it, it is the whole tag.")
     private String tagPattern;
 
     @UriParam(description = "Which tags to list or watch: those whose version is in this range, as npm writes it, such as"

@@ -159,7 +159,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
                 : new TagStateFile(Path.of(configuration.getState()));
         RegistryConsumer consumer = new RegistryConsumer(this, processor, new RegistryConsumer.TagPlan(watch, memory,
                 configuration.getInitial() == InitialTags.emit,
-                () -> new TagWatch(access(SOURCE_KEYS).repository(image), image, one, filter)));
+                () -> new TagWatch(access(SOURCE_KEYS).watched(image), image, one, filter)));
         configureConsumer(consumer);
         return consumer;
     }

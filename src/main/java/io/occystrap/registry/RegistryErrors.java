@@ -61,8 +61,9 @@ final class RegistryErrors {
                     wanted.equals(READ) ? "the account may not read it, or there is no such image"
                             : "the account may not write there");
             case 404 -> new ImageNotFoundException(what + " was not found", why, "check name and tag");
+            case 429 -> new BusyException(what + " cannot be " + wanted, why, "try again later");
             default -> new UnavailableException(what + " cannot be " + wanted, why,
-                    status == 429 || status >= 500 ? "try again later" : null);
+                    status >= 500 ? "try again later" : null);
         };
     }
 

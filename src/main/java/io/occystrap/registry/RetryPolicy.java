@@ -28,19 +28,26 @@ final class RetryPolicy {
 
     private final TransferListener listener;
     private final int most;
+    private final boolean obliging;
 
     /** @param listener is told of waits */
     RetryPolicy(TransferListener listener) {
-        this(listener, RETRIES);
+        this(listener, RETRIES, true);
+    }
+
+    private RetryPolicy(TransferListener listener, int most, boolean obliging) {
+        this.listener = listener;
+        this.most = most;
+        this.obliging = obliging;
     }
 
     /**
      * @param listener is told of waits
-     * @param most     how often a request is tried again
+     * @return a policy for who can do something better than wait: one more attempt, and none where the server says that it
+     *         is busy (429) or for how long
      */
-    RetryPolicy(TransferListener listener, int most) {
-        this.listener = listener;
-        this.most = most;
+    static RetryPolicy brief(TransferListener listener) {
+        return new RetryPolicy(listener, 1, false);
     }
 
     /** @return who is told of waits, and of what else should be known */
@@ -67,7 +74,7 @@ final class RetryPolicy {
      * @param what    what is asked for; printable
      * @param host    who is asked; printable
      * @param attempt sends the request
-     * @return the first answer that is 501, or neither 429 nor 5xx, or the last one of those
+     * @return the first answer that is 501, or neither 429 nor 5xx, or the last one of those that this policy waits for
      * @throws IOException what the network did, where trying again does not help, or did not
      */
     ClassicHttpResponse patiently(String what, String host, Attempt attempt) throws IOException {
@@ -85,13 +92,12 @@ final class RetryPolicy {
             int status = response.getCode();
             // Who does not do such a thing (501) will not do it later.
             boolean busy = status == 429 || status >= 500 && status != 501;
-            if (!busy || ++failures > most) {
+            Header retryAfter = response.getFirstHeader("Retry-After");
+            if (!busy || ++failures > most || !obliging && (status == 429 || retryAfter != null)) {
                 return response;
             }
-            Header retryAfter;
             try (ClassicHttpResponse refused = response) {
                 HttpExchange.body(refused);
-                retryAfter = refused.getFirstHeader("Retry-After");
             }
             pause(failures, retryAfter == null ? null : retryAfter.getValue(), host + " answered " + status);
         }

@@ -61,9 +61,9 @@ final class TagWatch {
                     Digest before = known.get(tag);
                     TagEvent.of(reference, tag, now(tag, before), before).ifPresent(events::add);
                 } catch (IOException e) {
-                    // The other tags may be better, but not where nobody answers, or nobody may ask.
+                    // The other tags may be better, but not where nobody answers, nobody may ask, or too much was asked.
                     failure = e;
-                    if (++failures == MOST_FAILURES || e instanceof NotAuthorizedException
+                    if (++failures == MOST_FAILURES || e instanceof NotAuthorizedException || e instanceof BusyException
                             || RegistryErrors.isInterruption(e)) {
                         break;
                     }

@@ -36,6 +36,7 @@ class RegistryConsumerTest extends CamelTestSupport {
     private volatile Answer trouble;
     private volatile String hidden = "";
     private volatile String broken = "";
+    private volatile String busy = "";
     private volatile boolean failing;
     private FaultyServer server;
 
@@ -62,6 +63,9 @@ class RegistryConsumerTest extends CamelTestSupport {
         if (last.equals(broken)) {
             // Not to be tried again, as a 500 is, for as long as the test waits.
             return Answer.status(418);
+        }
+        if (last.equals(busy)) {
+            return Answer.status(429).with("Retry-After", "60");
         }
         String content = tags.get(last);
         if (content == null) {
@@ -234,6 +238,21 @@ class RegistryConsumerTest extends CamelTestSupport {
         polls();
         tags.put("1", "x");
         await("NEW 1", "NEW 2", "MOVED 1");
+    }
+
+    /** It would say so of each tag, and the thread would wait for minutes. */
+    @Test
+    void aRegistryThatHasHadEnoughIsLeftAloneUntilTheNextLook() throws Exception {
+        tags.putAll(Map.of("1", "a", "2", "b", "3", "c", "4", "d"));
+        busy = "2";
+        watch("delay=2000&" + state());
+        await("NEW 1");
+        int asked = server.requests().size();
+        assertThat(server.requests()).extracting(FaultyServer.Request::path).doesNotContain("/v2/ns/app/manifests/3")
+                .containsOnlyOnce("/v2/ns/app/manifests/2");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> server.requests().size() > asked);
+        busy = "";
+        await("NEW 1", "NEW 2", "NEW 3", "NEW 4");
     }
 
     @Test
