@@ -19,11 +19,14 @@ interface ImageRepository {
     ManifestDocument manifest() throws IOException;
 
     /**
-     * @return digest and kind of what the reference names, as the registry says
+     * Asks with HEAD, so that no document is moved or counted as pulled where the registry tells.
+     *
+     * @param selector tag or digest
+     * @return digest and kind of what it names, as the registry says
      * @throws IOException if there is no such thing, the registry cannot be asked, or what it says is no digest or another
-     *                     one than the reference has
+     *                     one than the selector
      */
-    ImageDigest digest() throws IOException;
+    ImageDigest digest(String selector) throws IOException;
 
     /**
      * @return what the reference names, byte for byte; of whatever kind
@@ -72,15 +75,6 @@ interface ImageRepository {
      * @throws IOException if there is no such repository, or the list cannot be read to its end
      */
     List<String> tags() throws IOException;
-
-    /**
-     * Asks with HEAD, so that no document is moved or counted as pulled.
-     *
-     * @param tag within the grammar of tags
-     * @return the digest of what the tag names
-     * @throws IOException if there is no such tag, or the registry does not say
-     */
-    Digest digest(String tag) throws IOException;
 
     /**
      * Asks for the registry's own word on a tag that was not found: anything that stands before a registry can answer

@@ -50,8 +50,8 @@ final class MirroredRepository implements ImageRepository {
     }
 
     @Override
-    public ImageDigest digest() throws IOException {
-        return ask(RegistryClient::digest);
+    public ImageDigest digest(String selector) throws IOException {
+        return ask(source -> source.digest(selector));
     }
 
     @Override
@@ -97,11 +97,6 @@ final class MirroredRepository implements ImageRepository {
     @Override
     public List<String> tags() throws IOException {
         return ask(first.get(), RegistryClient::tags);
-    }
-
-    @Override
-    public Digest digest(String tag) throws IOException {
-        return ask(first.get(), source -> source.digest(tag));
     }
 
     @Override

@@ -67,42 +67,39 @@ final class RegistryClient implements ImageRepository {
     }
 
     @Override
-    public ImageDigest digest() throws IOException {
-        String what = "manifest of " + reference;
-        RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + reference.selector(), scope)
+    public ImageDigest digest(String selector) throws IOException {
+        Digest expected = ImageReference.isTag(selector) ? null : Digest.parse(selector);
+        ImageReference image = new ImageReference(reference.registry(), reference.repository(),
+                expected == null ? selector : null, expected);
+        String what = "manifest of " + image;
+        RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + selector, scope)
                 .with(Map.of("Accept", ACCEPT)).accepting(200, 404, 405);
         try (ClassicHttpResponse response = connection.send(head)) {
             Header header = response.getFirstHeader("Docker-Content-Digest");
             if (response.getCode() == 200 && header != null) {
                 Digest told = told(what, header.getValue());
-                if (isComparable(told)) {
-                    return new ImageDigest(reference.toString(), told, ImageDigest.kind(type(response)));
+                // A registry may tell the SHA-256 of what was asked for by its SHA-512.
+                if (expected == null || expected.algorithm().equals(told.algorithm())) {
+                    if (expected != null && !expected.equals(told)) {
+                        throw new DigestMismatchException(what, expected.toString(), told.toString());
+                    }
+                    return new ImageDigest(image.toString(), told, ImageDigest.kind(type(response)));
                 }
             }
         }
         // Not every registry does this, or tells; and of what is not there, only an answer with a body says more.
-        Fetched document = fetch(what, reference.selector(), reference.digest());
-        Digest digest = reference.digest() != null ? reference.digest() : document.digest(what);
-        return new ImageDigest(reference.toString(), digest, ImageDigest.kind(document.type()));
+        Fetched document = fetch(what, selector, expected);
+        return new ImageDigest(image.toString(), expected != null ? expected : document.digest(what),
+                ImageDigest.kind(document.type()));
     }
 
-    /** A registry may tell the SHA-256 of what was asked for by its SHA-512. */
-    private boolean isComparable(Digest told) {
-        return reference.digest() == null || reference.digest().algorithm().equals(told.algorithm());
-    }
-
-    private Digest told(String what, String header) throws MalformedImageException {
-        Digest digest;
+    private static Digest told(String what, String header) throws MalformedImageException {
         try {
-            digest = Digest.parse(header.strip());
+            return Digest.parse(header.strip());
         } catch (IllegalArgumentException e) {
             throw new MalformedImageException("the digest of the " + what + " was refused", "the registry says, in"
                     + " Docker-Content-Digest: " + e.getMessage(), null, e);
         }
-        if (isComparable(digest) && reference.digest() != null && !reference.digest().equals(digest)) {
-            throw new DigestMismatchException(what, reference.digest().toString(), digest.toString());
-        }
-        return digest;
     }
 
     @Override
@@ -242,23 +239,6 @@ final class RegistryClient implements ImageRepository {
             }
         }
         return pages.tags(connection.retries().listener());
-    }
-
-    @Override
-    public Digest digest(String tag) throws IOException {
-        String what = "tag " + tag + " of " + reference.fullName();
-        RegistryRequest head = RegistryRequest.of("HEAD", what, base + "/manifests/" + tag, scope)
-                .with(Map.of("Accept", ACCEPT));
-        try (ClassicHttpResponse response = connection.send(head)) {
-            Header digest = response.getFirstHeader("Docker-Content-Digest");
-            if (digest == null) {
-                throw new MalformedImageException(what + " cannot be watched",
-                        "the registry answers HEAD without Docker-Content-Digest", null);
-            }
-            return Digest.parse(digest.getValue().strip());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedImageException(what + " cannot be watched", "the registry's " + e.getMessage(), null, e);
-        }
     }
 
     @Override

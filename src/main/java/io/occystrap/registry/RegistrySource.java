@@ -94,7 +94,7 @@ public final class RegistrySource {
      */
     public ImageDigest digest(ImageReference reference, Platform platform, PlatformSelection selection)
             throws IOException {
-        ImageDigest named = access.repository(reference).digest();
+        ImageDigest named = access.repository(reference).digest(reference.selector());
         boolean choose = named.kind() == ImageDigest.Kind.INDEX && (selection == null || !selection.isAll());
         return choose ? ImageDigest.of(find(reference, platform, selection))
                 : new ImageDigest(reference.toString(), named.digest(), named.kind());

@@ -96,7 +96,7 @@ final class TagWatch {
     /** @return what the tag names; null for nothing */
     private Digest now(String tag, Digest before) throws IOException {
         try {
-            return repository.digest(tag);
+            return repository.digest(tag).digest();
         } catch (ImageNotFoundException e) {
             if (before != null && !repository.isUnknown(tag)) {
                 throw new UnavailableException("tag " + tag + " of " + reference.fullName() + " cannot be watched",
