@@ -10,7 +10,8 @@ import java.util.Optional;
  * manifest.md and image-index.md; the artifact manifest of OCI 1.1's release candidates has {@code blobs}).
  *
  * @param config    of an image or an artifact; empty for an index
- * @param blobs     config first, then layers; those that may not be distributed are left out; immutable
+ * @param blobs     config first, then layers; those that may not be distributed, and are to be had elsewhere, are left out;
+ *                  immutable
  * @param manifests of an index, in its order; immutable
  * @param subject   what it is about; empty for most
  */
@@ -36,10 +37,9 @@ public record ManifestReferences(Optional<Descriptor> config, List<Descriptor> b
             throw new MalformedImageException(what + " is ambiguous and was refused", "it has the fields of a manifest and of"
                     + " an index", null);
         }
-        if (!index && blobs.isEmpty()) {
+        if (!index && config.isEmpty() && top.path("layers").isEmpty() && top.path("blobs").isEmpty()) {
             throw new MalformedImageException(what + " cannot be copied", "it is no manifest that refers to anything", null);
         }
-        blobs.removeIf(blob -> blob.mediaType() != null && blob.mediaType().isNondistributable());
         Optional<Descriptor> subject = top.path("subject").isObject()
                 ? Optional.of(Descriptor.parse(what, top.path("subject"))) : Optional.empty();
         return new ManifestReferences(config, List.copyOf(blobs), manifests, subject);
@@ -55,8 +55,16 @@ public record ManifestReferences(Optional<Descriptor> config, List<Descriptor> b
         }
         List<Descriptor> parsed = new ArrayList<>();
         for (JsonNode entry : list) {
-            parsed.add(Descriptor.parse(what, entry));
+            Descriptor descriptor = Descriptor.parse(what, entry);
+            if (!isElsewhere(descriptor, entry)) {
+                parsed.add(descriptor);
+            }
         }
         return List.copyOf(parsed);
+    }
+
+    /** Where nothing says where it is to be had, nobody could have it but from here: skopeo copies it, and registries want it. */
+    private static boolean isElsewhere(Descriptor descriptor, JsonNode entry) {
+        return descriptor.mediaType() != null && descriptor.mediaType().isNondistributable() && !entry.path("urls").isEmpty();
     }
 }

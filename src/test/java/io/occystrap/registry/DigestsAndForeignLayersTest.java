@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images whose parts are named by sha512, and layers that only their makers distribute. */
@@ -109,18 +110,19 @@ class DigestsAndForeignLayersTest extends RegistryTesting {
         assertThat(server.requests("evil")).isEmpty();
     }
 
-    @Test
-    void aForeignLayerIsNotWrittenElsewhere() throws Exception {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"true | ,\"urls\":[\"https://maker.test/layer\"]", "false | ,\"urls\":[]", "false | ''"})
+    void aForeignLayerIsNotWrittenWhereItIsToBeHadElsewhere(boolean elsewhere, String urls) throws Exception {
         MemoryRegistry registry = new MemoryRegistry(true);
         String manifest = registry.manifest("ns/app", "application/vnd.oci.image.config.v1+json",
                 "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"diff_ids\":[]}}", "foreign", "")
-                .replace("image.layer.v1.tar", "image.layer.nondistributable.v1.tar");
+                .replace("image.layer.v1.tar\"", "image.layer.nondistributable.v1.tar\"" + urls);
         registry.put("ns/app", "1", HostedImage.MANIFEST_TYPE, manifest);
         server.handle(registry);
 
         sink("ns/copy:1").write(find());
 
         assertThat(registry.manifests).containsEntry("ns/copy/1", manifest);
-        assertThat(registry.blobs).doesNotContainKey("ns/copy/" + MemoryRegistry.digest("foreign"));
+        assertThat(registry.blobs.containsKey("ns/copy/" + MemoryRegistry.digest("foreign"))).isEqualTo(!elsewhere);
     }
 }
