@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.occystrap.fixture.Sha;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +24,6 @@ class ReferrersIT {
     private Path folder;
     private final DockerRegistry registry;
     private final TestImages images;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ReferrersIT(DockerRegistry registry, TestImages images) {
         this.registry = registry;
@@ -44,21 +39,8 @@ class ReferrersIT {
                 + bytes(content).length + "}";
     }
 
-    private void put(URI uri, String type, String content) throws Exception {
-        HttpResponse<String> answer = client.send(HttpRequest.newBuilder(uri).header("Content-Type", type)
-                .PUT(HttpRequest.BodyPublishers.ofString(content)).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    }
-
-    private String base(String repository) {
-        return "http://" + registry.host() + "/v2/" + repository;
-    }
-
     private String blob(String repository, String type, String content) throws Exception {
-        String session = client.send(HttpRequest.newBuilder(URI.create(base(repository) + "/blobs/uploads/"))
-                .POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.discarding()).headers()
-                .firstValue("Location").orElseThrow();
-        put(URI.create(session + "&digest=" + Sha.sha256(bytes(content))), "application/octet-stream", content);
+        new RawPush(registry, repository).blob(Sha.sha256(bytes(content)), bytes(content));
         return descriptor(type, content);
     }
 
@@ -67,14 +49,14 @@ class ReferrersIT {
         String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"artifactType\":\"application/vnd.example."
                 + content + "\",\"config\":" + blob(repository, "application/vnd.oci.empty.v1+json", "{}") + ",\"layers\":["
                 + blob(repository, "text/plain", content) + "]" + (subject == null ? "" : ",\"subject\":" + subject) + "}";
-        put(URI.create(base(repository) + "/manifests/" + (selector == null ? Sha.sha256(bytes(manifest)) : selector)), MANIFEST,
-                manifest);
+        new RawPush(registry, repository).manifest(selector == null ? Sha.sha256(bytes(manifest)) : selector, MANIFEST,
+                bytes(manifest));
         return manifest;
     }
 
     private void list(String repository, String subject, String entry) throws Exception {
-        put(URI.create(base(repository) + "/manifests/" + subject.replace(':', '-')), INDEX,
-                "{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[" + entry + "]}");
+        new RawPush(registry, repository).manifest(subject.replace(':', '-'), INDEX,
+                bytes("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[" + entry + "]}"));
     }
 
     @Test
