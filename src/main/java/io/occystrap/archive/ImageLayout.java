@@ -220,7 +220,7 @@ public final class ImageLayout {
             layers.add(new StoredLayer(descriptor, config.diffIds().get(i), blob, limits, listener));
         }
         ManifestTree stored = new ManifestTree(name, choice.whole().bytes(), choice.whole().mediaType(), blobs);
-        return new LoadedImage(name, entry.reference(), manifest, config, layers, stored, files);
+        return new LoadedImage(name, entry.reference(), manifest, config, layers, stored, files).chosenFrom(choice.index());
     }
 
     private String names() {

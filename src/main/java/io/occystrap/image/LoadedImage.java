@@ -17,6 +17,7 @@ public final class LoadedImage implements Image {
     private final StoredManifest stored;
     private final Closeable store;
     private final Digest formerId;
+    private final ImageIndex index;
 
     /**
      * @param fallbackName what the image is called if it has no reference; printable
@@ -42,11 +43,12 @@ public final class LoadedImage implements Image {
      */
     public LoadedImage(String fallbackName, ImageReference reference, Manifest manifest, ImageConfig config,
             List<Layer> layers, StoredManifest stored, Closeable store) {
-        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, stored, store, null);
+        this(fallbackName, reference == null ? List.of() : List.of(reference), manifest, config, layers, stored, store, null,
+                null);
     }
 
     private LoadedImage(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
-            List<Layer> layers, StoredManifest stored, Closeable store, Digest formerId) {
+            List<Layer> layers, StoredManifest stored, Closeable store, Digest formerId, ImageIndex index) {
         this.fallbackName = Objects.requireNonNull(fallbackName, "fallbackName");
         this.names = names.stream().distinct().toList();
         this.manifest = Objects.requireNonNull(manifest, "manifest");
@@ -55,6 +57,7 @@ public final class LoadedImage implements Image {
         this.stored = stored;
         this.store = Objects.requireNonNull(store, "store");
         this.formerId = formerId;
+        this.index = index;
     }
 
     /**
@@ -63,7 +66,15 @@ public final class LoadedImage implements Image {
      */
     public LoadedImage namedBy(Digest id) {
         return id.equals(config.digest()) ? this
-                : new LoadedImage(fallbackName, names, manifest, config, layers, stored, store, id);
+                : new LoadedImage(fallbackName, names, manifest, config, layers, stored, store, id, index);
+    }
+
+    /**
+     * @param several that this image was chosen from; null where there is none
+     * @return this image, which knows it
+     */
+    public LoadedImage chosenFrom(ImageIndex several) {
+        return new LoadedImage(fallbackName, names, manifest, config, layers, stored, store, formerId, several);
     }
 
     /**
@@ -77,7 +88,7 @@ public final class LoadedImage implements Image {
      */
     public static LoadedImage named(String fallbackName, List<ImageReference> names, Manifest manifest, ImageConfig config,
             List<Layer> layers, Closeable store) {
-        return new LoadedImage(fallbackName, names, manifest, config, layers, null, store, null);
+        return new LoadedImage(fallbackName, names, manifest, config, layers, null, store, null, null);
     }
 
     @Override
@@ -113,6 +124,11 @@ public final class LoadedImage implements Image {
     @Override
     public Optional<StoredManifest> stored() {
         return Optional.ofNullable(stored);
+    }
+
+    @Override
+    public Optional<ImageIndex> index() throws IOException {
+        return index != null ? Optional.of(index) : Image.super.index();
     }
 
     @Override

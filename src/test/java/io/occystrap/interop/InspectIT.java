@@ -159,7 +159,11 @@ class InspectIT {
         assertThat(one.at("/index/manifests").findValuesAsText("digest"))
                 .isEqualTo(index.path("manifests").findValuesAsText("digest"));
         assertThat(one.at("/index/manifests/0/imageSize").isNull()).isTrue();
+        Path layout = folder.resolve("layout");
+        Command.of("skopeo", "copy", "--quiet", "--all", "--src-tls-verify=false", peer, "oci:" + layout + ":1").run().succeeds();
+        assertThat(described("layout://" + layout + ":1?platform=linux/arm64").path("index")).isEqualTo(one.path("index"));
         JsonNode all = described(source + "?platform=all");
+        assertThat(described("layout://" + layout + ":1?platform=all").path("index")).isEqualTo(all.path("index"));
         for (int i = 0; i < 2; i++) {
             long size = 0;
             for (JsonNode layer : registry.manifest("ns/multi@" + index.at("/manifests/" + i + "/digest").asText()).path("layers")) {

@@ -107,6 +107,20 @@ class LayoutSourceTest {
     }
 
     @Test
+    void knowsWhatItWasChosenFrom() throws Exception {
+        ObjectNode index = layout.index(platform("amd64", layout.image(ONE)), platform("arm64", layout.image(TWO)));
+        layout.with(named("several", index), named("one", layout.image(ONE)));
+
+        try (Image several = find(":several"); Image all = find(":several", "all"); Image one = find(":one")) {
+            assertThat(several.index()).hasValueSatisfying(
+                    found -> assertThat(found.digest()).hasToString(index.path("digest").asText()));
+            assertThat(all.index()).isEqualTo(several.index());
+            assertThat(several.isIndex()).isFalse();
+            assertThat(one.index()).isEmpty();
+        }
+    }
+
+    @Test
     void findsContainerdsNames() throws Exception {
         ObjectNode entry = named("1", layout.image(ONE));
         entry.withObject("/annotations").put("io.containerd.image.name", "docker.io/library/app:1");
