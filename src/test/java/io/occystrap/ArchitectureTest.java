@@ -50,7 +50,7 @@ class ArchitectureTest {
     @Test
     void seesTheClassesThatItJudges() {
         for (String room : List.of("image", "posix", "layer", "archive", "runtime", "camel", "registry", "tarfile",
-                "directory", "layout", "search", "filter", "validate", "cli")) {
+                "directory", "layout", "search", "filter", "validate", "observe", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -113,6 +113,22 @@ class ArchitectureTest {
                 .check(CLASSES);
         noClasses().that().resideInAPackage(room("job")).should().dependOnClassesThat().resideInAPackage(room("cli"))
                 .allowEmptyShould(true).check(CLASSES);
+    }
+
+    @Test
+    void whatADaemonTellsKnowsCamelImagesAndJobs() {
+        noClasses().that().resideInAPackage(room("observe"))
+                .should().dependOnClassesThat(oursExcept("observe", "camel", "image", "job")).check(CLASSES);
+    }
+
+    /** Its libraries are there for {@code run} alone. */
+    @Test
+    void onlyTheCommandLineKnowsWhatADaemonTells() {
+        noClasses().that().resideOutsideOfPackages(room("observe"), room("cli"))
+                .should().dependOnClassesThat().resideInAPackage(room("observe")).check(CLASSES);
+        noClasses().that().resideOutsideOfPackage(room("observe"))
+                .should().dependOnClassesThat().resideInAnyPackage("ch.qos.logback..", "io.micrometer..",
+                        "org.apache.camel.component.platform..", "org.apache.camel.impl.health..").check(CLASSES);
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.occystrap.layer.EntryName;
 import java.nio.charset.StandardCharsets;
 
 /** JSON in ASCII, for names that come from images. */
-final class AsciiJson {
+public final class AsciiJson {
 
     private AsciiJson() {
     }
@@ -31,7 +31,7 @@ final class AsciiJson {
      * @param json any object
      * @return it in one line. What is not ASCII stands in strings only, where JSON can write it in another way
      */
-    static String text(ObjectNode json) {
+    public static String text(ObjectNode json) {
         String text = JsonDocument.text(json);
         StringBuilder ascii = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

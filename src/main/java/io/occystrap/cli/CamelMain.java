@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -12,8 +14,6 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** Makes a Camel application of what the command line, the environment and the configuration file say. */
 final class CamelMain {
-
-    private static final String ROUTES = "occystrap.routes";
 
     private final RouteFiles files = RouteFiles.installed();
     private final Map<String, String> properties;
@@ -42,23 +42,33 @@ final class CamelMain {
     }
 
     /**
-     * @return the folder of changed routes that the person named; null where there is none. Camel reads the configuration
-     *         only when it starts, but this key says what it starts with
+     * @return the folder of changed routes that the person named; null where there is none
      * @throws IOException if the configuration cannot be read
      */
     Path ownRoutes() throws IOException {
-        String routes = properties.get(ROUTES);
-        if (routes == null) {
-            routes = System.getenv("OCCYSTRAP_ROUTES");
+        return configured("occystrap.routes").map(Path::of).orElse(null);
+    }
+
+    /**
+     * What a key says that must be known before Camel starts, which is when Camel reads the configuration.
+     *
+     * @param key that begins with {@code occystrap.}
+     * @return its value; empty where nobody says anything
+     * @throws IOException if the configuration cannot be read
+     */
+    Optional<String> configured(String key) throws IOException {
+        String value = properties.get(key);
+        if (value == null) {
+            value = System.getenv(key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
         }
-        if (routes == null && configuration.startsWith("file:")) {
+        if (value == null && configuration.startsWith("file:")) {
             Properties file = new Properties();
             try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
                 file.load(reader);
             }
-            routes = file.getProperty(ROUTES);
+            value = file.getProperty(key);
         }
-        return routes == null ? null : Path.of(routes);
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
 
     /**

@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,7 +31,7 @@ final class RouteFiles {
     private static final String JAR = CLASS_PATH + "/io/occystrap/";
     private static final String SUFFIX = ".yaml";
     private static final List<String> STARTABLE = List.of("triggers", "examples");
-    private static final Pattern DIRECT = Pattern.compile("uri: *[\"']?direct:([a-z][a-z0-9-]*)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path installation;
 
@@ -51,9 +52,37 @@ final class RouteFiles {
      * @return the place of the command's route, as Camel names resources
      */
     String command(String command, Path own) {
-        String relative = "commands/" + command + ".yaml";
+        String relative = "commands/" + command + SUFFIX;
+        return found(relative, own).orElse(JAR + "routes/" + relative);
+    }
+
+    /**
+     * @param name of a file that {@code run} starts by its name
+     * @param own  the folder of changed routes that the person named; null where there is none
+     * @return the file's place, as Camel names resources; empty where there is none
+     */
+    Optional<String> startable(String name, Path own) {
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        for (String kind : STARTABLE) {
+            String relative = kind + "/" + name + SUFFIX;
+            Optional<String> place = found(relative, own)
+                    .or(() -> Optional.of(JAR + "routes/" + relative).filter(RouteFiles::isInJar));
+            if (place.isPresent()) {
+                return place;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> found(String relative, Path own) {
         return folders(own).stream().map(folder -> folder.resolve(relative)).filter(Files::isRegularFile).findFirst()
-                .map(RouteFiles::resource).orElse(JAR + "routes/" + relative);
+                .map(RouteFiles::resource);
+    }
+
+    private static boolean isInJar(String place) {
+        return RouteFiles.class.getResource(place.substring(CLASS_PATH.length())) != null;
     }
 
     /**
@@ -122,27 +151,42 @@ final class RouteFiles {
     /**
      * @param command a command's name
      * @param own     the folder of changed routes that the person named; null where there is none
-     * @return the places of the command's route and of those that it sends to by {@code direct:NAME} where a file has that
-     *         name, with commas between them, as Camel names resources
+     * @return the places of the command's route and of those that it sends to, as below
      * @throws IOException if one of them cannot be read
      */
     String commandWithItsRoutes(String command, Path own) throws IOException {
-        Map<String, String> places = new LinkedHashMap<>();
-        Deque<String> names = new ArrayDeque<>(List.of(command));
-        while (!names.isEmpty()) {
-            String name = names.remove();
-            String place = command(name, own);
-            Optional<String> text = text(place);
-            if (places.containsKey(name) || text.isEmpty() && !name.equals(command)) {
-                continue;
-            }
-            places.put(name, place);
-            Matcher sent = DIRECT.matcher(text.orElse(""));
-            while (sent.find()) {
-                names.add(sent.group(1));
+        return withTheirRoutes(List.of(command(command, own)), own);
+    }
+
+    /**
+     * @param started places of files, as Camel names resources
+     * @param own     the folder of changed routes that the person named; null where there is none
+     * @return these and the places of the commands' routes that they send to by {@code direct:NAME}, where none of them
+     *         has such a route itself; each once, with commas between them
+     * @throws IOException if one of them cannot be read
+     */
+    String withTheirRoutes(Collection<String> started, Path own) throws IOException {
+        Set<String> places = new LinkedHashSet<>();
+        Set<String> defined = new HashSet<>();
+        Deque<String> sent = new ArrayDeque<>();
+        for (String place : started) {
+            if (places.add(place)) {
+                DirectRoutes routes = DirectRoutes.in(text(place).orElse(""));
+                defined.addAll(routes.defined());
+                sent.addAll(routes.sent());
             }
         }
-        return String.join(",", places.values());
+        while (!sent.isEmpty()) {
+            String name = sent.remove();
+            String place = command(name, own);
+            Optional<String> text = defined.contains(name) ? Optional.empty() : text(place);
+            if (text.isPresent() && places.add(place)) {
+                DirectRoutes routes = DirectRoutes.in(text.get());
+                defined.addAll(routes.defined());
+                sent.addAll(routes.sent());
+            }
+        }
+        return String.join(",", places);
     }
 
     private static Optional<String> text(String place) throws IOException {

@@ -1,21 +1,32 @@
 package io.occystrap.cli;
 
+import io.occystrap.camel.Listening;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.observe.DaemonLog;
+import io.occystrap.observe.LogFormat;
+import io.occystrap.observe.Observation;
+import io.occystrap.observe.ObserveSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.apache.camel.util.URISupport;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -26,37 +37,52 @@ final class RunCommand implements Callable<Integer> {
 
     private static final int DEFAULT_SHUTDOWN_SECONDS = 300;
 
+    private static final String TRIGGERS = "occystrap.run.triggers";
+    private static final String LOG_FORMAT = "occystrap.log.format";
+
     @ParentCommand
     private CommandLineApplication.Root root;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME|FILE.yaml", description = "A file of routes in Camel's YAML DSL, or the"
-            + " name of one that came along ('occystrap routes' lists them).")
-    private List<String> routes;
+    @Parameters(arity = "0..*", paramLabel = "NAME|FILE.yaml", description = "A file of routes in Camel's YAML DSL, or the"
+            + " name of one that came along ('occystrap routes' lists them). Without any, those that " + TRIGGERS + " names.")
+    private List<String> routes = List.of();
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "plain, or json for an object in each line (default:"
+            + " what " + LOG_FORMAT + " says, or plain).")
+    private LogFormat logFormat;
 
     @Override
     public Integer call() throws Exception {
         GlobalOptions options = root.options();
         Console console = root.console();
-        logTo(options);
         RouteCall call = new RouteCall("run");
         CamelMain application = new CamelMain(options, console, call);
-        List<Path> files = files(application.files().startable(application.ownRoutes()));
-        Main main = application.main(call, String.join(",", files.stream().map(RouteFiles::resource).toList()));
-        main.bind("transferListener", new LoggedTransfers());
+        LogFormat format = logFormat(application);
+        // What the steps of a route log is for whoever runs it; what libraries do is not, unless somebody asks.
+        DaemonLog.start(format, options.quiet() ? Level.WARN : Level.INFO, options.verbose() ? Level.INFO : Level.WARN,
+                console.err());
+        Consumer<String> said = format == LogFormat.json ? LoggerFactory.getLogger("occystrap")::info
+                : line -> console.err().println(line);
+        Path own = application.ownRoutes();
+        List<String> places = places(application, own);
+        Main main = application.main(call, application.files().withTheirRoutes(places, own));
+        Observation observation = new Observation(ObserveSettings.of(application::configured));
+        observation.prepare(main);
         try {
-            CamelContext context = CamelMain.start(main, "the routes of " + Printable.escape(files.toString()));
+            CamelContext context = CamelMain.start(main, "the routes of " + Printable.escape(String.join(", ", places)));
             Duration patience = patience(context);
             // Camel's own strategy lets what is on its way arrive, and cuts it off when that time is over.
             context.getShutdownStrategy().setTimeout(patience.toSeconds());
             root.endsWithin(patience.plusSeconds(10));
+            Optional<Listening> observing = observation.watch(context);
             if (!options.quiet()) {
-                banner(context, console);
+                banner(context, observing, said);
             }
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             // That is how it is told to end, and what is left of the thread's work must not take it for itself.
             Thread.interrupted();
-            console.err().println("occystrap: ending as soon as what is on its way has arrived");
+            said.accept("occystrap: ending as soon as what is on its way has arrived");
         } finally {
             main.stop();
         }
@@ -67,29 +93,48 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** What the steps of a route log is for whoever runs it; what Camel does is not, unless somebody asks. */
-    private static void logTo(GlobalOptions options) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.quiet() ? "warn" : "info");
-        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
-        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-        System.setProperty("org.slf4j.simpleLogger.log.org.apache", options.verbose() ? "info" : "warn");
+    private LogFormat logFormat(CamelMain application) throws IOException {
+        if (logFormat != null) {
+            return logFormat;
+        }
+        String text = application.configured(LOG_FORMAT).orElse(LogFormat.plain.name());
+        return Arrays.stream(LogFormat.values()).filter(format -> format.name().equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(LOG_FORMAT + " is plain or json, not "
+                        + Printable.escape(text)));
     }
 
-    private List<Path> files(SortedMap<String, Path> named) {
-        List<Path> files = new ArrayList<>();
-        for (String route : routes) {
-            boolean isFile = route.contains("/") || route.endsWith(".yaml") || route.endsWith(".yml");
-            Path file = isFile ? Path.of(route) : named.get(route);
-            if (file == null) {
-                throw new IllegalArgumentException("there are no routes called " + Printable.escape(route) + " (there are "
-                        + String.join(", ", named.keySet()) + "; a file is named with its .yaml)");
-            }
-            if (!Files.isReadable(file)) {
-                throw new IllegalArgumentException("the file " + Printable.escape(route) + " cannot be read");
-            }
-            files.add(file);
+    /** The files that somebody named, or else those that the configuration names. */
+    private List<String> places(CamelMain application, Path own) throws IOException {
+        List<String> named = routes;
+        if (named.isEmpty()) {
+            named = application.configured(TRIGGERS).stream().flatMap(text -> Arrays.stream(text.split(",")))
+                    .map(String::strip).filter(name -> !name.isEmpty()).toList();
         }
-        return files;
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("nothing is named to run (name routes, or set " + TRIGGERS + " to such as "
+                    + String.join(",", application.files().startable(own).keySet()) + ")");
+        }
+        List<String> places = new ArrayList<>();
+        for (String route : named) {
+            places.add(place(route, application.files(), own));
+        }
+        return places;
+    }
+
+    private static String place(String route, RouteFiles files, Path own) throws IOException {
+        if (!route.contains("/") && !route.endsWith(".yaml") && !route.endsWith(".yml")) {
+            Optional<String> place = files.startable(route, own);
+            if (place.isEmpty()) {
+                throw new IllegalArgumentException("there are no routes called " + Printable.escape(route) + " (there are "
+                        + String.join(", ", files.startable(own).keySet()) + "; a file is named with its .yaml)");
+            }
+            return place.get();
+        }
+        Path file = Path.of(route);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("the file " + Printable.escape(route) + " cannot be read");
+        }
+        return RouteFiles.resource(file);
     }
 
     private static Duration patience(CamelContext context) {
@@ -101,13 +146,15 @@ final class RunCommand implements Callable<Integer> {
         return Duration.ofSeconds(Long.parseLong(text));
     }
 
-    private static void banner(CamelContext context, Console console) throws IOException {
-        console.err().println("occystrap: running; Ctrl-C ends it");
+    private static void banner(CamelContext context, Optional<Listening> observing, Consumer<String> said) {
+        said.accept("occystrap: running; Ctrl-C ends it");
         for (Route route : context.getRoutes()) {
             String state = context.getRouteController().getRouteStatus(route.getRouteId()).isStarted() ? "" : " (not started)";
-            console.err().println("  " + Printable.escape(route.getRouteId()) + ": from "
+            said.accept("  " + Printable.escape(route.getRouteId()) + ": from "
                     + Printable.escape(URISupport.sanitizeUri(route.getEndpoint().getEndpointUri())) + state
                     + (route.getDescription() == null ? "" : "; " + Printable.escape(route.getDescription())));
         }
+        Stream.concat(context.getRegistry().findByType(Listening.class).stream(), observing.stream())
+                .map(Listening::listening).sorted().forEach(line -> said.accept("  " + line));
     }
 }

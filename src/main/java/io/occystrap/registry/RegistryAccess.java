@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 
 /**
  * How registries are spoken to: over which clients, logged in as whom, and what happens on the way. Reading and writing
@@ -76,6 +78,27 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
         }
         sources.add(itself);
         return new MirroredRepository(sources);
+    }
+
+    /**
+     * Asks a registry whether it speaks the protocol (distribution-spec, "Determining Support"). That it wants a login is an
+     * answer.
+     *
+     * @param registry HOST or HOST:PORT
+     * @throws IOException if it does not answer, or says that it is not well
+     */
+    void reach(String registry) throws IOException {
+        HttpExchange http = new HttpExchange(registry, clients);
+        RegistryOrigin origin = new RegistryOrigin(registry, insecure, http);
+        String what = "registry " + registry;
+        try (ClassicHttpResponse answer = http.get(origin.find().resolve("/v2/"), Map.of())) {
+            byte[] body = HttpExchange.body(answer);
+            if (answer.getCode() == 429 || answer.getCode() >= 500) {
+                throw RegistryErrors.forStatus(what, answer.getCode(), body);
+            }
+        } catch (IOException e) {
+            throw RegistryErrors.forFailure(what, origin.host(), e);
+        }
     }
 
     private RegistryConnection connection(ImageReference reference, CredentialSource who, RetryPolicy retries)

@@ -5,6 +5,7 @@ import io.occystrap.camel.ImageRequest;
 import io.occystrap.camel.ImageStoreEndpoint;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.camel.OccystrapSettings;
+import io.occystrap.camel.Reachable;
 import io.occystrap.image.Image;
 import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageReference;
@@ -30,7 +31,7 @@ import org.apache.camel.spi.UriPath;
 @UriEndpoint(firstVersion = "0.1.0", scheme = "occystrap-registry", title = "Occystrap Registry",
              syntax = "occystrap-registry:reference", remote = true,
              category = { Category.CONTAINER }, headersClass = OccystrapConstants.class)
-public class RegistryEndpoint extends ImageStoreEndpoint {
+public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
 
     /** What the keys for user and password begin with, of a registry that is read. */
     private static final String SOURCE_KEYS = "occystrap.";
@@ -162,6 +163,13 @@ public class RegistryEndpoint extends ImageStoreEndpoint {
                 () -> new TagWatch(access(SOURCE_KEYS).watched(image), image, one, filter)));
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** Asks the registry of the reference. */
+    @Override
+    public void reach() throws IOException {
+        String name = ImageReference.parse(reference.endsWith("/") ? reference + "name" : reference).registry();
+        access(SOURCE_KEYS).reach(name);
     }
 
     @Override

@@ -1,0 +1,48 @@
+package io.occystrap.observe;
+
+import io.occystrap.image.Printable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where a daemon tells of itself.
+ *
+ * @param host to listen on
+ * @param port to listen on; 0 for one that is free; empty to tell nobody
+ */
+public record ObserveSettings(String host, Optional<Integer> port) {
+
+    private static final String PORT = "occystrap.observe.port";
+    private static final int LARGEST_PORT = 65535;
+
+    /** Knows what the configuration says. */
+    @FunctionalInterface
+    public interface Keys {
+
+        /**
+         * @param key of the configuration
+         * @return what it says; empty where it says nothing
+         * @throws IOException if it cannot be read
+         */
+        Optional<String> value(String key) throws IOException;
+    }
+
+    /**
+     * @param keys of the configuration
+     * @return what they say; this machine only, and a free port, where they say nothing
+     * @throws IllegalArgumentException if one is wrong
+     * @throws IOException              if the configuration cannot be read
+     */
+    public static ObserveSettings of(Keys keys) throws IOException {
+        String port = keys.value(PORT).orElse("0");
+        String host = keys.value("occystrap.observe.host").orElse("127.0.0.1");
+        if (port.equals("none")) {
+            return new ObserveSettings(host, Optional.empty());
+        }
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > LARGEST_PORT) {
+            throw new IllegalArgumentException(PORT + " is a port, 0 for one that is free, or none, not "
+                    + Printable.escape(port));
+        }
+        return new ObserveSettings(host, Optional.of(Integer.valueOf(port)));
+    }
+}
