@@ -61,8 +61,8 @@ final class RunCommand implements Callable<Integer> {
         // What the steps of a route log is for whoever runs it; what libraries do is not, unless somebody asks.
         DaemonLog.start(format, options.quiet() ? Level.WARN : Level.INFO, options.verbose() ? Level.INFO : Level.WARN,
                 console.err());
-        Consumer<String> said = format == LogFormat.json ? LoggerFactory.getLogger("occystrap")::info
-                : line -> console.err().println(line);
+        Consumer<String> said = format == LogFormat.json ? line -> LoggerFactory.getLogger("occystrap").info(line.strip())
+                : console.err()::println;
         Path own = application.ownRoutes();
         List<String> places = places(application, own);
         Main main = application.main(call, application.files().withTheirRoutes(places, own));

@@ -35,19 +35,19 @@ final class FreeSpaceCheck extends AbstractHealthCheck {
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();
         }
-        String name = Printable.escape(folder.toString());
         try {
             long free = Files.getFileStore(there).getUsableSpace();
             builder.detail("free.bytes", free);
             if (free < least) {
-                builder.message(free + " bytes are free at " + name + ", and occystrap.observe.free-bytes is " + least).down();
+                builder.message(free + " bytes are free at occystrap.output.root, and occystrap.observe.free-bytes is " + least)
+                        .down();
             } else if (!Files.isWritable(there)) {
-                builder.message(name + " cannot be written to").down();
+                builder.message("occystrap.output.root cannot be written to").down();
             } else {
                 builder.up();
             }
         } catch (IOException e) {
-            builder.message("the room at " + name + " is not known: " + Printable.escape(e.getMessage())).down();
+            builder.message("occystrap.output.root cannot be looked at: " + Printable.escape(e.getMessage())).down();
         }
     }
 }

@@ -42,11 +42,13 @@ public final class Observation {
         boolean told = settings.port().isPresent();
         MeterRegistry meters = told ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : new CompositeMeterRegistry();
         main.bind("transferListener", new ObservedTransfers(meters));
+        main.bind("jobLog", new JobLog());
         if (!told) {
             return;
         }
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         main.bind("stageMetrics", new StageMetrics(meters));
+        main.bind("jobMetrics", new JobMetrics(meters));
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.host", settings.host());
         main.addInitialProperty("camel.management.port", settings.port().get().toString());
@@ -95,7 +97,7 @@ public final class Observation {
                 .flatMap(key -> settings.own(null, key, Observation::list, List.<String>of()).stream())
                 .filter(store -> store.startsWith(REGISTRY))
                 .map(store -> store.substring(REGISTRY.length()).replaceFirst("/.*", ""))
-                .distinct().toList();
+                .filter(host -> !host.isEmpty()).distinct().toList();
     }
 
     private static List<String> list(String text) {

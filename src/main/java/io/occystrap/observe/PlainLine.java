@@ -23,13 +23,18 @@ final class PlainLine implements Function<ILoggingEvent, String> {
         line.append(' ').append(event.getLevel()).append(' ').append(Printable.escape(event.getLoggerName()));
         String job = event.getMDCPropertyMap().get(DaemonLog.JOB);
         if (job != null) {
-            line.append(" [").append(Printable.escape(job)).append(']');
+            line.append(" [job ").append(Printable.escape(job)).append(']');
         }
-        line.append(" - ").append(Printable.escapeWhole(event.getFormattedMessage()));
+        line.append(" - ").append(safe(event.getFormattedMessage()));
         if (event.getThrowableProxy() != null) {
             ThrowableProxyUtil.asString(event.getThrowableProxy()).lines().forEach(text -> line.append("\n    ")
-                    .append(Printable.escapeWhole(text.replace("\t", "    "))));
+                    .append(safe(text.replace("\t", "    "))));
         }
         return line.toString();
+    }
+
+    /** Backslashes stay, because most names have been escaped where the message was made. */
+    private static String safe(String text) {
+        return Printable.escapeWhole(text).replace("\\\\", "\\");
     }
 }

@@ -108,4 +108,31 @@ class RouteCommandsTest extends CommandLineTest {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).hasSize(1).first().asString().contains("wrong.yaml").contains("operatoin");
     }
+
+    @Test
+    void withoutANameThoseOfTheConfigurationAreRun() throws IOException {
+        Files.writeString(file, ROUTE.replace("operation", "operatoin"));
+
+        Outcome nothing = run("--set", "occystrap.routes=" + routes, "run");
+        Outcome configured = run("--set", "occystrap.routes=" + routes, "--set", "mine.folder=/tmp", "--set",
+                "occystrap.run.triggers= mine ,", "run");
+        Outcome unknown = run("--set", "occystrap.run.triggers=nobody", "run");
+
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.err()).hasSize(1).first().asString().contains("occystrap.run.triggers").contains("mine");
+        assertThat(configured.err()).as("what is wrong in the file").hasSize(1).first().asString().contains("operatoin");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).hasSize(1).first().asString().contains("nobody");
+    }
+
+    @Test
+    void whatADaemonTellsIsConfiguredInWordsThatThereAre() {
+        for (String wrong : new String[] {"occystrap.observe.port=70000", "occystrap.observe.port=http",
+            "occystrap.log.format=xml"}) {
+            Outcome outcome = run("--set", wrong, "--set", "mine.folder=/tmp", "run", file.toString());
+
+            assertThat(outcome.code()).as(wrong).isEqualTo(2);
+            assertThat(outcome.err()).as(wrong).hasSize(1).first().asString().contains(wrong.replaceAll("=.*", ""));
+        }
+    }
 }

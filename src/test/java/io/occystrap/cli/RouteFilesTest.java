@@ -63,4 +63,53 @@ class RouteFilesTest {
                         "classpath:/io/occystrap/routes/commands/read-source.yaml");
         assertThat(places(new RouteFiles(null).commandWithItsRoutes("fetch-to-tarfile", null))).hasSize(1);
     }
+
+    private Path trigger(Path root, String name, String text) throws IOException {
+        return Files.writeString(Files.createDirectories(root.resolve("triggers")).resolve(name + ".yaml"), text);
+    }
+
+    private List<String> started(Path... files) throws IOException {
+        return places(new RouteFiles(folder.resolve("installed")).withTheirRoutes(
+                Arrays.stream(files).map(RouteFiles::resource).toList(), folder.resolve("own")));
+    }
+
+    @Test
+    void whatTwoStartedFilesShareIsLoadedOnce() throws Exception {
+        Path shared = write(folder.resolve("installed/routes"), "shared", "deeper");
+        Path deeper = write(folder.resolve("installed/routes"), "deeper");
+        Path one = trigger(folder, "one", "- to:\n    uri: direct:shared\n");
+        Path two = trigger(folder, "two", "- to:\n    uri: \"direct:shared\"\n- to:\n    uri: direct:deeper\n");
+
+        assertThat(started(one, two, one)).containsExactly("file:" + one, "file:" + two, "file:" + shared, "file:" + deeper);
+    }
+
+    /** Two routes from one direct endpoint could not start. */
+    @Test
+    void whatAStartedFileDefinesItselfIsNotLoaded() throws Exception {
+        write(folder.resolve("installed/routes"), "shared");
+        Path one = trigger(folder, "one", "- route:\n    from:\n      uri: timer:x\n      steps:\n        - to:\n"
+                + "            uri: direct:shared\n");
+        Path two = trigger(folder, "two", "- route:\n    from:\n      id: it\n      parameters:\n        a: b\n"
+                + "      uri: direct:shared\n      steps: []\n");
+
+        assertThat(started(one, two)).containsExactly("file:" + one, "file:" + two);
+    }
+
+    @Test
+    void whatStartsByItsNameIsThePersonsOwnOrTheInstallations() throws Exception {
+        Path installed = trigger(folder.resolve("installed/routes"), "mine", "");
+        RouteFiles files = new RouteFiles(folder.resolve("installed"));
+
+        assertThat(files.startable("mine", null)).hasValue("file:" + installed);
+        Path changed = trigger(folder.resolve("own"), "mine", "");
+        assertThat(files.startable("mine", folder.resolve("own"))).hasValue("file:" + changed);
+        assertThat(files.startable("nobody", null)).isEmpty();
+        assertThat(files.startable("../commands/process", null)).isEmpty();
+    }
+
+    @Test
+    void withoutAnInstallationWhatStartsByItsNameIsInTheJar() {
+        assertThat(new RouteFiles(null).startable("mirror-on-change", null))
+                .hasValue("classpath:/io/occystrap/routes/examples/mirror-on-change.yaml");
+    }
 }
