@@ -50,7 +50,7 @@ class ArchitectureTest {
     @Test
     void seesTheClassesThatItJudges() {
         for (String room : List.of("image", "posix", "layer", "archive", "runtime", "camel", "registry", "tarfile",
-                "directory", "layout", "search", "filter", "validate", "observe", "cli")) {
+                "directory", "layout", "search", "filter", "validate", "observe", "queue", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -129,6 +129,21 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackage(room("observe"))
                 .should().dependOnClassesThat().resideInAnyPackage("ch.qos.logback..", "io.micrometer..",
                         "org.apache.camel.component.platform..", "org.apache.camel.impl.health..").check(CLASSES);
+    }
+
+    @Test
+    void theQueueKnowsJobsAndNoStore() {
+        noClasses().that().resideInAPackage(room("queue"))
+                .should().dependOnClassesThat(oursExcept("queue", "job", "camel", "image")).check(CLASSES);
+        noClasses().that().resideInAnyPackage(rooms("job", "camel"))
+                .should().dependOnClassesThat().resideInAPackage(room("queue")).check(CLASSES);
+    }
+
+    @Test
+    void onlyTheQueueKnowsBrokers() {
+        noClasses().that().resideOutsideOfPackage(room("queue")).should().dependOnClassesThat().resideInAnyPackage(
+                "jakarta.jms..", "org.springframework..", "org.apache.activemq..", "org.apache.camel.component.jms..",
+                "org.apache.kafka..").check(CLASSES);
     }
 
     @Test

@@ -72,6 +72,7 @@ public final class CommandLineApplication {
         commands.putAll(SourceCommand.all());
         commands.putAll(SearchCommand.all());
         commands.put("run", RunCommand::new);
+        commands.put("submit", SubmitCommand::new);
         commands.put("routes", RoutesCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));

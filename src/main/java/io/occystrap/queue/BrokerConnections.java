@@ -1,0 +1,71 @@
+package io.occystrap.queue;
+
+import io.occystrap.image.Printable;
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
+import org.apache.activemq.artemis.api.jms.JMSFactoryType;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+
+/** Makes connections to a broker, over which no Java object comes in. */
+final class BrokerConnections {
+
+    private static final String EVERYTHING = "*";
+
+    private BrokerConnections() {
+    }
+
+    /**
+     * @param url         of the broker, as Artemis' clients take it, such as {@code tcp://HOST:PORT}
+     * @param credentials to connect with
+     * @return makes connections
+     * @throws IllegalArgumentException if it is no such URL
+     */
+    static ActiveMQConnectionFactory to(String url, QueueCredentials credentials) {
+        ActiveMQConnectionFactory factory;
+        try {
+            factory = new ActiveMQConnectionFactory(url);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("occystrap.queue.broker-url is not understood: " + Printable.escape(url)
+                    + " (it is tcp://HOST:PORT, perhaps with options such as ?sslEnabled=true)", e);
+        }
+        return careful(factory, credentials);
+    }
+
+    /**
+     * @param connector   to a broker in this process
+     * @param credentials to connect with
+     * @return makes connections
+     */
+    static ActiveMQConnectionFactory to(TransportConfiguration connector, QueueCredentials credentials) {
+        return careful(ActiveMQJMSClient.createConnectionFactoryWithoutHA(JMSFactoryType.CF, connector),
+                credentials);
+    }
+
+    private static ActiveMQConnectionFactory careful(ActiveMQConnectionFactory factory, QueueCredentials credentials) {
+        if (!credentials.areNone()) {
+            factory.setUser(credentials.user());
+            factory.setPassword(credentials.password());
+        }
+        // An empty list of what is allowed would allow everything.
+        factory.setDeserializationDenyList(EVERYTHING);
+        // Who is slow must not keep messages that others have time for.
+        factory.setConsumerWindowSize(0);
+        // The listener connects again, and knows what of its work is lost.
+        factory.setReconnectAttempts(0);
+        factory.setInitialConnectAttempts(1);
+        return factory;
+    }
+
+    /**
+     * @param factory makes connections
+     * @return one connection for all who ask for one, made again where it broke
+     */
+    static JmsPoolConnectionFactory pooled(ConnectionFactory factory) {
+        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
+        pool.setConnectionFactory(factory);
+        pool.setMaxConnections(1);
+        return pool;
+    }
+}

@@ -1,0 +1,61 @@
+package io.occystrap.queue;
+
+import io.occystrap.image.Printable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** Listens to a queue, connects again for as long as it takes, and says so once, where Spring's says so at each attempt. */
+final class PatientListenerContainer extends DefaultJmsMessageListenerContainer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PatientListenerContainer.class);
+    private static final long FIRST_MILLISECONDS = 500;
+    private static final long LONGEST_MILLISECONDS = 15_000;
+
+    private final ExponentialBackOff pauses = new ExponentialBackOff(FIRST_MILLISECONDS, 2);
+    private final AtomicBoolean outOfReach = new AtomicBoolean();
+
+    PatientListenerContainer(JmsEndpoint endpoint) {
+        super(endpoint);
+        pauses.setMaxInterval(LONGEST_MILLISECONDS);
+        setBackOff(pauses);
+    }
+
+    @Override
+    protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
+        if (!(failure instanceof SharedConnectionNotInitializedException) && !alreadyRecovered && isRunning()) {
+            tellOnce(failure);
+        }
+    }
+
+    @Override
+    protected void refreshConnectionUntilSuccessful() {
+        BackOffExecution pause = pauses.start();
+        while (isRunning()) {
+            try {
+                refreshSharedConnection();
+                if (outOfReach.getAndSet(false)) {
+                    LOG.info("the broker of {} answers again", getDestinationDescription());
+                }
+                return;
+            } catch (Exception e) {
+                tellOnce(e);
+            }
+            if (!applyBackOffTime(pause)) {
+                // Only where somebody interrupted it, who wants it to end.
+                stop();
+            }
+        }
+    }
+
+    private void tellOnce(Throwable failure) {
+        if (outOfReach.compareAndSet(false, true)) {
+            LOG.warn("the broker of {} is out of reach ({}); it is tried again until it answers", getDestinationDescription(),
+                    Printable.escape(String.valueOf(failure.getMessage())));
+        }
+    }
+}
