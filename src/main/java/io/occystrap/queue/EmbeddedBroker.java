@@ -49,6 +49,10 @@ final class EmbeddedBroker implements AutoCloseable {
     /** The broker counts an attempt whose worker died, too; what the route has not buried by then, the broker does. */
     private static final int MORE_ATTEMPTS = 2;
 
+    private static final SimpleString DEAD = SimpleString.of(QueueSettings.DEAD);
+    /** Where results go that nobody took in time: no queue has that name. */
+    private static final String NOWHERE = "occystrap.expired";
+
     private final ActiveMQServerImpl server;
     private final FileChannel lock;
     private final TransportConfiguration connector;
@@ -183,7 +187,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 TransportConstants.HOST_PROP_NAME, settings.listen().host(),
                 TransportConstants.PORT_PROP_NAME, settings.listen().port(),
                 TransportConstants.PROTOCOLS_PROP_NAME, "CORE,AMQP"), "network"));
-        configuration.addAddressSetting("#", addressSettings());
+        configuration.addAddressSetting("#", addressSettings().setExpiryAddress(SimpleString.of(NOWHERE)));
         configuration.addAddressSetting(QueueSettings.REQUESTS, retried(addressSettings(), settings.retries()));
         for (String name : List.of(QueueSettings.REQUESTS, QueueSettings.RESULTS, QueueSettings.DEAD)) {
             configuration.addAddressConfiguration(new CoreAddressConfiguration().setName(name)
@@ -198,6 +202,9 @@ final class EmbeddedBroker implements AutoCloseable {
         return new AddressSettings()
                 .setAutoCreateQueues(false).setAutoCreateAddresses(false)
                 .setAutoDeleteQueues(false).setAutoDeleteAddresses(false)
+                .setDeadLetterAddress(DEAD)
+                // Without a limit for attempts, which is for requests alone.
+                .setMaxDeliveryAttempts(-1)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(QUEUE_BYTES)
                 .setPageSizeBytes(PAGE_BYTES)
@@ -212,7 +219,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setRedeliveryMultiplier(2)
                 .setMaxRedeliveryDelay(retries.longestSeconds() * 1000L)
                 .setMaxDeliveryAttempts(retries.attempts() + MORE_ATTEMPTS)
-                .setDeadLetterAddress(SimpleString.of(QueueSettings.DEAD));
+                .setExpiryAddress(DEAD);
     }
 
     /** @return how a connection within this process is made */

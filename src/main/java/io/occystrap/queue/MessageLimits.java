@@ -15,7 +15,8 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  */
 record MessageLimits(int jobBytes) implements ActiveMQServerPlugin {
 
-    private static final int FACTOR = 16;
+    /** Artemis' own protocol has two bytes for each character of a text. */
+    private static final int FACTOR = 32;
 
     @Override
     public void beforeSend(ServerSession session, Transaction transaction, Message message, boolean direct,

@@ -12,4 +12,12 @@ record RetrySchedule(int attempts, int seconds, int longestSeconds) {
 
     /** Some ten minutes. */
     static final RetrySchedule DEFAULT = new RetrySchedule(8, 5, 300);
+
+    /**
+     * @param attempt that has failed, at least 1
+     * @return how many seconds to wait before the next
+     */
+    long secondsBehind(int attempt) {
+        return Math.min(longestSeconds, (long) seconds << Math.min(attempt - 1, 30));
+    }
 }
