@@ -142,7 +142,11 @@ class TokenRegistryIT {
         return image.split(":");
     }
 
-    /** Tokens last for three seconds, connections for 20 MB; there is a line for each wait, and it ends well. */
+    /**
+     * Tokens last for three seconds, connections for 20 MB; there is a line for each wait, and it ends well. The client is not
+     * told how long, so it takes each for one of a minute, and learns of the end from a refusal, several times: a minute's
+     * tokens would show that once, after a minute. That a token is not used when its minute is over is for a test with a clock.
+     */
     @Test
     void aLongTransferOutlivesItsTokens() throws Exception {
         String image = images.medium();

@@ -3,10 +3,22 @@ package io.occystrap.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.occystrap.image.Descriptor;
+import io.occystrap.image.Digest;
 import io.occystrap.image.Image;
+import io.occystrap.image.ImageReference;
+import io.occystrap.image.MediaType;
 import io.occystrap.image.NotAuthorizedException;
+import io.occystrap.image.TransferListener;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +158,64 @@ class RegistryAuthorizationTest extends RegistryTesting {
         valid.set("Bearer expired");
         assertThat(tar(image)).isEqualTo(hosted.tar);
         assertThat(tokens).hasValue(2);
+    }
+
+    /** More than a minute passes between two parts of a blob, for both sides; a token that is too old is not even sent. */
+    @Test
+    void aTokenOfAMinuteIsRenewedInTheMiddleOfASlowTransfer() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+        List<Instant> issued = new CopyOnWriteArrayList<>();
+        AtomicInteger tooOld = new AtomicInteger();
+        server.handle(request -> {
+            if (request.path().equals("/token")) {
+                issued.add(now.get());
+                return Answer.of(200, "{\"token\":\"" + (issued.size() - 1) + "\",\"expires_in\":60}");
+            }
+            String sent = request.header("authorization");
+            boolean old = sent != null && issued.get(Integer.parseInt(sent.substring("Bearer ".length()))).plusSeconds(60)
+                    .isBefore(now.get());
+            tooOld.addAndGet(old ? 1 : 0);
+            if (sent == null || old) {
+                return Answer.status(401).with("WWW-Authenticate", bearer("http://" + server.host() + "/token"));
+            }
+            if (request.header("range") != null) {
+                return hosted.serve(request);
+            }
+            now.updateAndGet(time -> time.plusSeconds(65));
+            return hosted.serve(request).cutAt(1000);
+        });
+        HttpExchange http = new HttpExchange(server.host(), (registry, host) -> client());
+        RetryPolicy retries = new RetryPolicy(TransferListener.NONE);
+        ImageReference reference = ImageReference.parse(server.host() + "/ns/app:1");
+        RegistryConnection connection = new RegistryConnection(new RegistryOrigin(server.host(), false, http), http,
+                new RegistryAuthorization(server.host(), "ns/app", CredentialSource.of(ALICE), http, retries, clock(now)), retries);
+
+        try (InputStream blob = new RegistryClient(connection, reference).blob(new Descriptor(MediaType.DOCKER_LAYER_GZIP,
+                Digest.of(hosted.layer), hosted.layer.length))) {
+            assertThat(blob.readAllBytes()).isEqualTo(hosted.layer);
+        }
+
+        assertThat(issued).hasSize(2);
+        assertThat(tooOld).hasValue(0);
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     @Test
