@@ -73,8 +73,9 @@ public final class Observation {
         }
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         Map<String, Reachable> all = new LinkedHashMap<>(context.getRegistry().findByTypeWithName(Reachable.class));
+        // Behind two slashes whatever stands there is a host.
         registries(context).forEach(host -> all.put("registry:" + host,
-                (Reachable) context.getEndpoint("occystrap-registry:" + host + "/")));
+                (Reachable) context.getEndpoint("occystrap-registry:////" + host + "/")));
         Reachability reachability = new Reachability(all,
                 context.getExecutorServiceManager().newCachedThreadPool(this, "reachability"), PATIENCE, FRESH);
         all.keySet().forEach(name -> health.register(new ReachabilityCheck(name, reachability)));

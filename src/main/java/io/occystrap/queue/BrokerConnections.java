@@ -1,7 +1,11 @@
 package io.occystrap.queue;
 
 import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
@@ -56,6 +60,20 @@ final class BrokerConnections {
         factory.setReconnectAttempts(0);
         factory.setInitialConnectAttempts(1);
         return factory;
+    }
+
+    /**
+     * Connects and takes leave.
+     *
+     * @param factory makes connections
+     * @throws UnavailableException if the broker does not answer, or lets nobody in
+     */
+    static void reach(ConnectionFactory factory) throws UnavailableException {
+        try (Connection connection = factory.createConnection(); Session session = connection.createSession()) {
+            session.getTransacted();
+        } catch (JMSException e) {
+            throw new UnavailableException("the broker cannot be used", Printable.escape(e.getMessage()), null, e);
+        }
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.occystrap.queue;
 
+import io.occystrap.camel.Listening;
+import io.occystrap.camel.Reachable;
 import io.occystrap.image.Printable;
 import io.occystrap.job.MalformedJobException;
+import jakarta.jms.ConnectionFactory;
 import java.io.InputStream;
 import org.apache.camel.RollbackExchangeException;
 import org.apache.camel.component.jms.ConsumerType;
@@ -9,6 +12,7 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.QueueBrowseStrategy;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -32,12 +36,19 @@ public class QueueComponent extends JmsComponent {
     protected void doInit() throws Exception {
         QueueSettings settings = QueueSettings.of(getCamelContext());
         setHeaderFilterStrategy(new QueueHeaders());
+        ConnectionFactory factory;
+        Registry registry = getCamelContext().getRegistry();
         if (settings.brokerUrl() == null) {
             broker = EmbeddedBroker.start(settings);
-            connections = BrokerConnections.pooled(BrokerConnections.to(broker.connector(), settings.credentials()));
+            factory = BrokerConnections.to(broker.connector(), settings.credentials());
+            Listening address = () -> "broker: " + settings.listen();
+            registry.bind("brokerAddress", Listening.class, address);
         } else {
-            connections = BrokerConnections.pooled(BrokerConnections.to(settings.brokerUrl(), settings.credentials()));
+            factory = BrokerConnections.to(settings.brokerUrl(), settings.credentials());
         }
+        Reachable reachable = () -> BrokerConnections.reach(factory);
+        registry.bind("broker", Reachable.class, reachable);
+        connections = BrokerConnections.pooled(factory);
         configure(getConfiguration(), settings);
         // Whoever wants to read a message that is not readable hears why.
         getCamelContext().getTypeConverterRegistry().addTypeConverter(InputStream.class, UnreadableMessage.class,

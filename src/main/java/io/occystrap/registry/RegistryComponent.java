@@ -1,6 +1,7 @@
 package io.occystrap.registry;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -9,6 +10,8 @@ import org.apache.camel.support.DefaultComponent;
 /** Images in registries, as Camel messages. */
 @Component("occystrap-registry")
 public class RegistryComponent extends DefaultComponent {
+
+    private final Map<Boolean, HttpClientSource> clients = new ConcurrentHashMap<>();
 
     @Metadata
     private RegistryConfiguration configuration = new RegistryConfiguration();
@@ -19,6 +22,17 @@ public class RegistryComponent extends DefaultComponent {
         endpoint.setReference(remaining);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /**
+     * The clients of all endpoints: Camel keeps each that is made for as long as it runs.
+     *
+     * @param insecure whether any certificate is accepted
+     * @param folders  know the certificates of hosts
+     * @return them; the same each time
+     */
+    HttpClientSource clients(boolean insecure, CertificateFolders folders) {
+        return clients.computeIfAbsent(insecure, any -> new CamelHttpClient(getCamelContext(), any, folders, System.getenv()));
     }
 
     public RegistryConfiguration getConfiguration() {

@@ -63,8 +63,7 @@ public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
         String username = settings.verbatim(configuration.getUsername(), keys + "username");
         String password = settings.verbatim(configuration.getPassword(), keys + "password");
         Credentials given = username == null ? null : new Credentials(username, password == null ? "" : password);
-        HttpClientSource clients = new CamelHttpClient(getCamelContext(), insecure, CertificateFolders.of(home()),
-                System.getenv());
+        HttpClientSource clients = ((RegistryComponent) getComponent()).clients(insecure, CertificateFolders.of(home()));
         return new RegistryAccess(clients, given, RegistryEndpoint::login, insecure, this::mirrors, settings.listener());
     }
 
