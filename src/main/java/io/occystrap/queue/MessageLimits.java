@@ -3,32 +3,49 @@ package io.occystrap.queue;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.core.config.DivertConfiguration;
+import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 
 /**
- * Refuses, when it is sent, what would not fit into the memory of whoever receives it. What is merely too long for a job is let
- * through, so that it ends among the dead letters, where somebody can find it.
+ * Keeps messages from those who work on jobs that would not fit into their memory: what is far too long goes straight to the dead
+ * letters, as it is, with the reason. Nobody answers it.
  *
  * @param jobBytes the longest message that is read, in bytes
  */
 record MessageLimits(int jobBytes) implements ActiveMQServerPlugin {
 
-    /** Artemis' own protocol has two bytes for each character of a text. */
-    private static final int FACTOR = 32;
+    /** The property that the route of the queue writes the reason to, too. */
+    private static final String REASON = "occystrapReason";
+    /** Artemis' own protocol has two bytes for each character of a text; what is a little too long its reader sees. */
+    private static final int ENCODED = 2;
+    private static final int PROPERTIES = 64 << 10;
+    private static final long LARGEST = 64 << 20;
 
     @Override
     public void beforeSend(ServerSession session, Transaction transaction, Message message, boolean direct,
             boolean noAutoCreateQueue) throws ActiveMQException {
-        long largest = (long) jobBytes * FACTOR;
-        if (message.getWholeMessageSize() > largest) {
-            throw new ActiveMQException("the message has " + message.getWholeMessageSize() + " bytes, and at most " + largest
-                    + " are taken", ActiveMQExceptionType.ADDRESS_FULL);
+        long size = message.getWholeMessageSize();
+        if (size > LARGEST) {
+            throw new ActiveMQException("the message has " + size + " bytes, and at most " + LARGEST + " are taken",
+                    ActiveMQExceptionType.ADDRESS_FULL);
         }
         // A client would inflate it without a bound.
-        if (message.containsProperty(Message.HDR_LARGE_COMPRESSED)) {
-            throw new ActiveMQException("messages that the client compressed are not taken", ActiveMQExceptionType.ADDRESS_FULL);
+        boolean compressed = message.containsProperty(Message.HDR_LARGE_COMPRESSED);
+        if (size > (long) jobBytes * ENCODED + PROPERTIES || compressed) {
+            message.putStringProperty(REASON, compressed ? "the client has compressed the message, and what is compressed is not read"
+                    : "the message has " + size + " bytes, and jobs are read that have at most " + jobBytes
+                            + " (see occystrap.queue.message-bytes)");
+            message.reencode();
         }
+    }
+
+    /** @return what takes requests with a reason to the dead letters */
+    static DivertConfiguration divert() {
+        return new DivertConfiguration().setName("too-large").setAddress(QueueSettings.REQUESTS)
+                .setForwardingAddress(QueueSettings.DEAD).setExclusive(true).setFilterString(REASON + " IS NOT NULL")
+                .setRoutingType(ComponentConfigurationRoutingType.ANYCAST);
     }
 }

@@ -12,7 +12,6 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.QueueBrowseStrategy;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -37,18 +36,16 @@ public class QueueComponent extends JmsComponent {
         QueueSettings settings = QueueSettings.of(getCamelContext());
         setHeaderFilterStrategy(new QueueHeaders());
         ConnectionFactory factory;
-        Registry registry = getCamelContext().getRegistry();
         if (settings.brokerUrl() == null) {
             broker = EmbeddedBroker.start(settings);
             factory = BrokerConnections.to(broker.connector(), settings.credentials());
-            Listening address = () -> "broker: " + settings.listen();
-            registry.bind("brokerAddress", Listening.class, address);
+            getCamelContext().getRegistry().bind("listeningBroker", Listening.class,
+                    (Listening) () -> "broker: " + settings.listen() + ", for AMQP 1.0 and ActiveMQ Artemis");
         } else {
             factory = BrokerConnections.to(settings.brokerUrl(), settings.credentials());
         }
-        Reachable reachable = () -> BrokerConnections.reach(factory);
-        registry.bind("broker", Reachable.class, reachable);
         connections = BrokerConnections.pooled(factory);
+        getCamelContext().getRegistry().bind("broker", Reachable.class, (Reachable) () -> BrokerConnections.reach(factory));
         configure(getConfiguration(), settings);
         // Whoever wants to read a message that is not readable hears why.
         getCamelContext().getTypeConverterRegistry().addTypeConverter(InputStream.class, UnreadableMessage.class,

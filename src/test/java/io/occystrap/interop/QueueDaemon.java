@@ -23,8 +23,7 @@ final class QueueDaemon implements AutoCloseable {
      * @return the daemon, which says that it runs
      */
     static QueueDaemon start(String trigger, List<String> keys) throws IOException {
-        List<String> words = new ArrayList<>(List.of("run", trigger,
-                "routes/commands/job.yaml", "routes/commands/read-source.yaml", "routes/commands/write-destination.yaml"));
+        List<String> words = new ArrayList<>(List.of("run", trigger));
         keys.forEach(key -> words.addAll(List.of("--set", key)));
         QueueDaemon daemon = new QueueDaemon(Launcher.occystrap(words.toArray(String[]::new)).start());
         try {

@@ -151,12 +151,7 @@ class QueueIT {
                     return stream;
                 },
                 JMSContext::createMessage,
-                made -> made.createTextMessage("x".repeat(10 << 20)),
-                made -> {
-                    var bytes = made.createBytesMessage();
-                    set(() -> bytes.writeBytes(new byte[10 << 20]));
-                    return bytes;
-                },
+                made -> made.createTextMessage("x".repeat((1 << 20) - 8) + "€€€"),
                 made -> made.createTextMessage("{{env:HOME}}"),
                 made -> made.createTextMessage("{\"source\":\"registry://{{env:HOME}}/x\",\"destination\":\"tar://x.tar\"}"),
                 made -> made.createTextMessage("{\"source\":\"#class:java.io.File('x')\",\"destination\":\"tar://x.tar\"}"),
@@ -164,7 +159,7 @@ class QueueIT {
                 made -> made.createTextMessage(job("c2", registry.host() + "/ns/small:1", "tar://../../etc/x")),
                 made -> made.createTextMessage(job("c3", registry.host() + "/ns/none:1", "tar://x.tar")));
         List<String> reasons = List.of("serialised Java object", "is a map", "stream of values", "without a body",
-                "10485760 bytes", "10485760 bytes", "not valid JSON", "source", "source", "not allowed", "destination", "ns/none");
+                "1048577 bytes", "not valid JSON", "source", "source", "not allowed", "destination", "ns/none");
 
         for (int i = 0; i < hostile.size(); i++) {
             int number = i;
@@ -204,6 +199,39 @@ class QueueIT {
         assertFetched("good.tar");
         assertThat(DirectoryListing.of(folder.resolve("out"))).as("nothing else was written").hasSize(1);
         assertThat(daemon.log()).doesNotContain("ClassNotFound", "OutOfMemory").doesNotContain(System.getenv("HOME") + "/x");
+    }
+
+    /** More of them than would fit into the memory of the daemon. */
+    @Test
+    void messagesThatAreFarTooLongGoToTheDeadLettersAsTheyAre() throws Exception {
+        Path script = Files.writeString(folder.resolve("long.py"), """
+                import sys
+                from proton import Message
+                from proton.utils import BlockingConnection
+                connection = BlockingConnection("amqp://" + sys.argv[1], timeout=60)
+                sender = connection.create_sender("occystrap.fetch")
+                for i in range(10):
+                    sender.send(Message(body="x" * (10 << 20), correlation_id="long"))
+                connection.close()
+                """);
+        Command.of(PYTHON, script.toString(), "127.0.0.1:" + port).run().succeeds();
+        client.send(made -> made.createTextMessage("y".repeat(10 << 20)));
+        client.send(made -> {
+            var bytes = made.createBytesMessage();
+            set(() -> bytes.writeBytes(new byte[10 << 20]));
+            return bytes;
+        });
+        client.send(job("short"));
+
+        assertThat(json(client.take(QueueClient.DONE)).path("id").asText()).isEqualTo("short");
+        for (int i = 0; i < 12; i++) {
+            Message dead = client.take(QueueClient.DEAD);
+            assertThat(dead).as("dead letter %d", i).isNotNull();
+            assertThat(dead.getStringProperty("occystrapReason")).contains("at most 1048576", "occystrap.queue.message-bytes");
+            assertThat(QueueClient.text(dead)).hasSize(10 << 20);
+        }
+        assertThat(client.all(QueueClient.REQUESTS)).isEmpty();
+        assertThat(daemon.log()).doesNotContain("OutOfMemory").doesNotContain("heap space");
     }
 
     private String good(String id) {
