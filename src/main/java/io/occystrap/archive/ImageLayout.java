@@ -26,9 +26,12 @@ import io.occystrap.image.TransferListener;
 import io.occystrap.layer.Blob;
 import io.occystrap.layer.FileBlob;
 import io.occystrap.layer.StoredLayer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -132,10 +135,59 @@ public final class ImageLayout {
             throw new ImageNotFoundException(files.name() + " holds several images"
                     + (wanted == null ? "" : " called " + Printable.escape(wanted)), names(), remedy);
         }
-        LayoutEntry first = distinct.get(0);
+        return together(distinct, platform, selection, files);
+    }
+
+    /** Reads one image of an archive or a directory that holds several. */
+    @FunctionalInterface
+    public interface Opening {
+
+        /**
+         * @param platform which of several to take
+         * @return the image; closing it leaves the files open
+         * @throws IOException if the image is malformed or cannot be read
+         */
+        Image open(Platform platform) throws IOException;
+    }
+
+    /**
+     * All images, in their order: what has one name is one image, with a manifest for each platform. Where none has a name, each
+     * is one, unless they are platforms of the same. An image that has several names is there once, under the first.
+     *
+     * @return reads each of them
+     * @throws ImageNotFoundException if there is none
+     */
+    public List<Opening> images() throws ImageNotFoundException {
+        List<LayoutEntry> distinct = distinct(onlyImages());
+        if (distinct.isEmpty()) {
+            throw new ImageNotFoundException(files.name() + " holds no image", null, null);
+        }
+        if (arePlatforms(distinct)) {
+            return List.of(platform -> together(distinct, platform, null, () -> { }));
+        }
+        Map<String, List<LayoutEntry>> named = new LinkedHashMap<>();
+        for (LayoutEntry entry : distinct) {
+            String key = entry.name() == null ? entry.descriptor().digest().toString() : entry.name();
+            named.computeIfAbsent(key, name -> new ArrayList<>()).add(entry);
+        }
+        List<Opening> images = new ArrayList<>();
+        for (List<LayoutEntry> one : named.values()) {
+            if (arePlatforms(one)) {
+                images.add(platform -> together(one, platform, null, () -> { }));
+            } else {
+                one.forEach(entry -> images.add(platform -> together(List.of(entry), platform, null, () -> { })));
+            }
+        }
+        return images;
+    }
+
+    /** @param platforms entries that are one image */
+    private Image together(List<LayoutEntry> platforms, Platform platform, PlatformSelection selection, Closeable owned)
+            throws IOException {
+        LayoutEntry first = platforms.get(0);
         String name = first.refName() == null ? files.name() : files.name() + ":" + Printable.escape(first.refName());
-        return image(first, name, distinct.size() == 1 ? document(first.descriptor()) : together(distinct), platform,
-                selection);
+        return image(first, name, platforms.size() == 1 ? document(first.descriptor()) : together(platforms), platform,
+                selection, owned);
     }
 
     /**
@@ -149,7 +201,7 @@ public final class ImageLayout {
     public Image image(Digest wanted, Platform platform, PlatformSelection selection) throws IOException {
         for (LayoutEntry entry : entries) {
             if (entry.descriptor().digest().equals(wanted)) {
-                return image(entry, files.name() + "@" + wanted, document(entry.descriptor()), platform, selection);
+                return image(entry, files.name() + "@" + wanted, document(entry.descriptor()), platform, selection, files);
             }
         }
         for (LayoutEntry entry : entries) {
@@ -157,7 +209,7 @@ public final class ImageLayout {
                     && document(entry.descriptor()) instanceof ImageIndex listed) {
                 for (Descriptor descriptor : listed.manifests()) {
                     if (descriptor.digest().equals(wanted)) {
-                        return image(entry, files.name() + "@" + wanted, document(descriptor), platform, selection);
+                        return image(entry, files.name() + "@" + wanted, document(descriptor), platform, selection, files);
                     }
                 }
             }
@@ -206,7 +258,7 @@ public final class ImageLayout {
     }
 
     private Image image(LayoutEntry entry, String name, ManifestDocument document, Platform platform,
-            PlatformSelection selection) throws IOException {
+            PlatformSelection selection, Closeable owned) throws IOException {
         ImageChoice choice = ImageChoice.of(name, document, platform, selection, this::document);
         Manifest manifest = choice.manifest();
         ImageConfig config = ImageConfig.parse("config of " + name, blobs.manifest(manifest.config()));
@@ -220,7 +272,7 @@ public final class ImageLayout {
             layers.add(new StoredLayer(descriptor, config.diffIds().get(i), blob, limits, listener));
         }
         ManifestTree stored = new ManifestTree(name, choice.whole().bytes(), choice.whole().mediaType(), blobs);
-        return new LoadedImage(name, entry.reference(), manifest, config, layers, stored, files).chosenFrom(choice.index());
+        return new LoadedImage(name, entry.reference(), manifest, config, layers, stored, owned).chosenFrom(choice.index());
     }
 
     private String names() {

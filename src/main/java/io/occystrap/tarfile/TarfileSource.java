@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -66,8 +67,8 @@ public final class TarfileSource {
     /**
      * @param path     of the archive
      * @param platform which of several platforms
-     * @return its images, all of those that docker save, podman save and skopeo put into one, or the only one of an OCI
-     *         layout; closing it closes the archive
+     * @return its images, all of those that docker save, podman save and skopeo put into one, or that an OCI layout lists;
+     *         closing it closes the archive
      * @throws IOException if there is none, it cannot be read, or it is malformed
      */
     public Images findAll(Path path, Platform platform) throws IOException {
@@ -122,8 +123,8 @@ public final class TarfileSource {
             DockerArchive images = new DockerArchive(archive, manifest, limits, listener);
             return new ArchivedImages(archive, images.size(), number -> images.image(number, () -> { }));
         }, layout -> {
-            Image only = layout.image((String) null, platform, null);
-            return new ArchivedImages(archive, 1, number -> only);
+            List<ImageLayout.Opening> images = layout.images();
+            return new ArchivedImages(archive, images.size(), number -> images.get(number).open(platform));
         });
     }
 

@@ -3,8 +3,11 @@ package io.occystrap.tarfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.fixture.Packed;
 import io.occystrap.fixture.Resources;
+import io.occystrap.fixture.SampleImage;
+import io.occystrap.fixture.SampleLayout;
 import io.occystrap.fixture.Sha;
 import io.occystrap.fixture.Tar;
 import io.occystrap.fixture.TestImage;
@@ -29,6 +32,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,6 +262,41 @@ class TarfileSourceTest {
                     .withCauseInstanceOf(MalformedImageException.class).withMessageContaining("c.tar");
         }
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void givesAllImagesOfALayout() throws Exception {
+        SampleImage one = SampleImage.of("ns/one:1", "base", "one");
+        SampleImage two = SampleImage.of("ns/two:1", "base", "two");
+        SampleImage arm = SampleImage.of("ns/two:1", "arm");
+        SampleLayout layout = new SampleLayout(directory.resolve("layout"));
+        ObjectNode first = layout.image(one);
+        ObjectNode second = layout.image(two);
+        layout.with(SampleLayout.named("ns/one:1", first), SampleLayout.named("latest", first),
+                SampleLayout.named("two", SampleLayout.platform("arm64", layout.image(arm))),
+                SampleLayout.named("two", SampleLayout.platform("amd64", second)), layout.image(SampleImage.of("", "nameless")));
+
+        List<String> ids = new ArrayList<>();
+        try (Images images = source().findAll(archive(layout), AMD64)) {
+            for (Image image : images) {
+                ids.add(image.id().hex());
+                assertThat(tars(image)).isNotEmpty();
+                image.close();
+            }
+        }
+
+        assertThat(ids).as("each once, of each its platform").containsExactly(one.id(), two.id(),
+                SampleImage.of("", "nameless").id());
+    }
+
+    private Path archive(SampleLayout layout) throws Exception {
+        Tar tar = Tar.archive();
+        try (Stream<Path> files = Files.walk(layout.folder())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                tar.file(layout.folder().relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return Files.write(directory.resolve("layout.tar"), tar.bytes());
     }
 
     @Test
