@@ -12,10 +12,10 @@ import io.occystrap.camel.Failure;
 public record JobError(String kind, String reason) {
 
     /**
-     * @param failure of a job
+     * @param failure of a job, or of what is like one
      * @return what to say of it
      */
-    static JobError of(Failure failure) {
+    public static JobError of(Failure failure) {
         String kind = switch (failure.kind()) {
             case USAGE -> failure.cause() instanceof JobNotAllowedException ? "not-allowed" : "malformed-job";
             case NOT_FOUND -> "not-found";

@@ -82,7 +82,7 @@ public record JobLocation(Store store, String where) {
      * @return its parts
      * @throws MalformedJobException if it is outside the grammar
      */
-    static JobLocation parse(String field, String text) {
+    public static JobLocation parse(String field, String text) {
         if (text.length() > LONGEST) {
             throw new MalformedJobException("the " + field + " of the job is longer than " + LONGEST + " characters");
         }
@@ -107,6 +107,15 @@ public record JobLocation(Store store, String where) {
         return location;
     }
 
+    /**
+     * @param text from outside
+     * @return whether it may be the name of a file or folder in a path: letters, digits and {@code . _ - + = , ~} and blanks, not
+     *         beginning with a dot or a blank, at most 255 characters
+     */
+    public static boolean isName(String text) {
+        return text.length() <= 255 && NAME.matcher(text).matches();
+    }
+
     private void check(String field) {
         if (store == Store.REGISTRY) {
             if (where.indexOf('/') < 1) {
@@ -124,7 +133,7 @@ public record JobLocation(Store store, String where) {
         String path = path();
         boolean named = !path.isEmpty();
         for (String name : (path.startsWith("/") ? path.substring(1) : path).split("/", -1)) {
-            named &= NAME.matcher(name).matches() && name.length() <= 255;
+            named &= isName(name);
         }
         if (!named) {
             throw new MalformedJobException("the " + field + " of a job has a path of letters, digits and . _ - + = , ~ with"

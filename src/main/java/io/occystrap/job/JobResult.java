@@ -34,13 +34,7 @@ public record JobResult(String id, JobState state, Optional<String> source, Opti
      * @return its result
      */
     static JobResult failed(String id, Optional<Job> job, Failure failure) {
-        boolean passing = switch (failure.kind()) {
-            case UNAVAILABLE, INTERRUPTED -> true;
-            // Other jobs use the memory as well.
-            case MALFORMED -> failure.cause() instanceof OutOfMemoryError;
-            default -> false;
-        };
-        return new JobResult(id, passing ? JobState.UNAVAILABLE : JobState.REFUSED, job.map(it -> it.source().toString()),
+        return new JobResult(id, JobState.of(failure), job.map(it -> it.source().toString()),
                 job.map(it -> it.destination().toString()), Optional.empty(), Optional.of(JobError.of(failure)));
     }
 }

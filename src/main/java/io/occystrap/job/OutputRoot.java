@@ -11,9 +11,10 @@ import java.nio.file.Path;
  *
  * @param folder it is made when it is first needed; null where the configuration names none
  */
-record OutputRoot(Path folder) {
+public record OutputRoot(Path folder) {
 
-    static final String KEY = "occystrap.output.root";
+    /** The key of the configuration that names it. */
+    public static final String KEY = "occystrap.output.root";
 
     /**
      * @param location with a path, relative to the folder, or absolute and in it
@@ -22,6 +23,18 @@ record OutputRoot(Path folder) {
      * @throws IOException            if the root cannot be used
      */
     Path resolve(JobLocation location) throws IOException {
+        Path path = check(location);
+        Files.createDirectories(path.getParent());
+        return path;
+    }
+
+    /**
+     * @param location with a path, relative to the folder, or absolute and in it
+     * @return the path that is meant; of its folders, those that are there are real ones
+     * @throws JobNotAllowedException if it is outside, or behind a symbolic link
+     * @throws IOException            if the root cannot be used
+     */
+    public Path check(JobLocation location) throws IOException {
         if (folder == null) {
             throw new JobNotAllowedException("jobs may write no files (set " + KEY + " to the folder for them)");
         }
@@ -50,7 +63,6 @@ record OutputRoot(Path folder) {
                         + " is behind a symbolic link, and jobs do not follow them");
             }
         }
-        Files.createDirectories(checked.getParent());
         return checked;
     }
 }

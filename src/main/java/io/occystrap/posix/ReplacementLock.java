@@ -50,6 +50,29 @@ public final class ReplacementLock implements Closeable {
         }
     }
 
+    /**
+     * Takes the lock if nobody else holds it.
+     *
+     * @param path of a regular file; its last component is not followed
+     * @return the lock, to be closed by the caller; empty where somebody holds it, or there is no such file
+     * @throws IOException if the file cannot be opened or locked, or is no regular file
+     */
+    public static Optional<ReplacementLock> tryAcquire(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        OpenDirectory directory = OpenDirectory.of(absolute.getParent().toRealPath());
+        Optional<ReplacementLock> lock = Optional.empty();
+        try {
+            String name = ByteName.of(absolute.getFileName());
+            Optional<InputFile> file = open(directory, name);
+            lock = file.isEmpty() ? Optional.empty() : locked(directory, name, file.get());
+            return lock;
+        } finally {
+            if (lock.isEmpty()) {
+                directory.close();
+            }
+        }
+    }
+
     private static Optional<ReplacementLock> acquire(OpenDirectory directory, String name, Runnable waiting)
             throws IOException {
         boolean waited = false;
@@ -58,23 +81,29 @@ public final class ReplacementLock implements Closeable {
             if (file.isEmpty()) {
                 return Optional.empty();
             }
-            ReplacementLock lock = new ReplacementLock(directory, name, file.get());
-            boolean locked = false;
-            try {
-                locked = lock.tryLock() && lock.isCurrent();
-                if (locked) {
-                    return Optional.of(lock);
-                }
-            } finally {
-                if (!locked) {
-                    file.get().close();
-                }
+            Optional<ReplacementLock> lock = locked(directory, name, file.get());
+            if (lock.isPresent()) {
+                return lock;
             }
             if (!waited) {
                 waiting.run();
                 waited = true;
             }
             pause();
+        }
+    }
+
+    /** @return the lock of the open file; empty where it cannot be had, and then the file is closed */
+    private static Optional<ReplacementLock> locked(OpenDirectory directory, String name, InputFile file) throws IOException {
+        ReplacementLock lock = new ReplacementLock(directory, name, file);
+        boolean locked = false;
+        try {
+            locked = lock.tryLock() && lock.isCurrent();
+            return locked ? Optional.of(lock) : Optional.empty();
+        } finally {
+            if (!locked) {
+                file.close();
+            }
         }
     }
 

@@ -1,22 +1,17 @@
 package io.occystrap.registry;
 
 import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.camel.OneLineErrors;
 import io.occystrap.image.Digest;
-import io.occystrap.image.ImageException;
 import io.occystrap.image.TagEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledPollConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Emits an exchange for each watched tag that is new, moved or gone. An event is forgotten when its exchange ended well;
@@ -24,16 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryConsumer extends ScheduledPollConsumer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RegistryConsumer.class);
-
     private final TagPlan plan;
     private TagWatch watch;
 
     RegistryConsumer(RegistryEndpoint endpoint, Processor processor, TagPlan plan) {
         super(endpoint, processor);
         this.plan = plan;
-        setExceptionHandler(new OneLine(new LoggingExceptionHandler(endpoint.getCamelContext(), RegistryConsumer.class,
-                LoggingLevel.WARN)));
+        setExceptionHandler(new OneLineErrors(endpoint.getCamelContext(), RegistryConsumer.class));
     }
 
     /**
@@ -136,29 +128,6 @@ final class RegistryConsumer extends ScheduledPollConsumer {
         }
         if (event.previousDigest() != null) {
             message.setHeader(OccystrapConstants.PREVIOUS_DIGEST, event.previousDigest().toString());
-        }
-    }
-
-    /** Our own errors say everything in their message; a stack trace each minute would bury it. */
-    private record OneLine(ExceptionHandler others) implements ExceptionHandler {
-
-        @Override
-        public void handleException(Throwable e) {
-            handleException(null, null, e);
-        }
-
-        @Override
-        public void handleException(String message, Throwable e) {
-            handleException(message, null, e);
-        }
-
-        @Override
-        public void handleException(String message, Exchange exchange, Throwable e) {
-            if (e instanceof ImageException) {
-                LOG.warn("{}", e.getMessage());
-            } else {
-                others.handleException(message, exchange, e);
-            }
         }
     }
 }

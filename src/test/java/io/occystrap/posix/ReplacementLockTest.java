@@ -117,4 +117,15 @@ class ReplacementLockTest {
         Files.createDirectory(file);
         assertThatThrownBy(this::acquire).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void whoDoesNotWaitGoesWithoutIt() throws Exception {
+        try (ReplacementLock lock = acquire()) {
+            assertThat(ReplacementLock.tryAcquire(file)).as("held").isEmpty();
+        }
+        try (ReplacementLock lock = ReplacementLock.tryAcquire(file).orElseThrow()) {
+            assertThat(lock.isCurrent()).isTrue();
+        }
+        assertThat(ReplacementLock.tryAcquire(directory.resolve("none"))).isEmpty();
+    }
 }
