@@ -50,7 +50,7 @@ class ArchitectureTest {
     @Test
     void seesTheClassesThatItJudges() {
         for (String room : List.of("image", "posix", "layer", "archive", "runtime", "camel", "registry", "tarfile",
-                "directory", "layout", "search", "filter", "validate", "observe", "queue", "cli")) {
+                "directory", "layout", "search", "filter", "validate", "observe", "queue", "filedrop", "cli")) {
             assertThat(CLASSES.stream().filter(resideInAPackage(room(room)))).as(room).hasSizeGreaterThan(2);
         }
     }
@@ -144,6 +144,12 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackage(room("queue")).should().dependOnClassesThat().resideInAnyPackage(
                 "jakarta.jms..", "org.springframework..", "org.apache.activemq..", "org.apache.camel.component.jms..",
                 "org.apache.kafka..").check(CLASSES);
+    }
+
+    @Test
+    void theInboxKnowsJobsAndNoStore() {
+        noClasses().that().resideInAPackage(room("filedrop"))
+                .should().dependOnClassesThat(oursExcept("filedrop", "job", "camel", "image", "posix")).check(CLASSES);
     }
 
     @Test
