@@ -8,6 +8,7 @@ import io.occystrap.camel.Listening;
 import io.occystrap.camel.OccystrapSettings;
 import io.occystrap.camel.Reachable;
 import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,8 +38,11 @@ public final class Observation {
         this.settings = settings;
     }
 
-    /** @param main gets what watches it, and is not started yet */
-    public void prepare(Main main) {
+    /**
+     * @param main gets what watches it, and is not started yet
+     * @throws UnavailableException if nothing can be told where it is to be told
+     */
+    public void prepare(Main main) throws UnavailableException {
         boolean told = settings.port().isPresent();
         MeterRegistry meters = told ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) : new CompositeMeterRegistry();
         main.bind("transferListener", new ObservedTransfers(meters));
@@ -46,6 +50,7 @@ public final class Observation {
         if (!told) {
             return;
         }
+        settings.requireFree();
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         main.bind("stageMetrics", new StageMetrics(meters));
         main.bind("jobMetrics", new JobMetrics(meters));

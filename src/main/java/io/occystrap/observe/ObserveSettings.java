@@ -1,7 +1,10 @@
 package io.occystrap.observe;
 
 import io.occystrap.image.Printable;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 
 /**
@@ -44,5 +47,21 @@ public record ObserveSettings(String host, Optional<Integer> port) {
                     + Printable.escape(port));
         }
         return new ObserveSettings(host, Optional.of(Integer.valueOf(port)));
+    }
+
+    /**
+     * Camel would go on without.
+     *
+     * @throws UnavailableException if somebody else listens there, or nobody can
+     */
+    void requireFree() throws UnavailableException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port.orElse(0)));
+        } catch (IOException e) {
+            throw new UnavailableException("health and metrics cannot be told at " + Printable.escape(host) + ":"
+                    + port.orElse(0), Printable.escape(e.getMessage()),
+                    "see occystrap.observe.host and occystrap.observe.port", e);
+        }
     }
 }

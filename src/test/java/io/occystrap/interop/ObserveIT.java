@@ -113,6 +113,7 @@ class ObserveIT {
             assertThat(daemon.metric(stage.formatted(false, "write", "tarfile"))).hasValue(1);
             assertThat(daemon.err()).containsPattern("(?m)^\\S+ INFO occystrap.job \\[job good\\] - done: registry://"
                     + registry.host() + "/ns/small:1 to tar://good.tar, \\d+ bytes, \\d+\\.\\d{3} s$");
+            assertThat(daemon.err()).as("no stack trace").doesNotContain("\tat ").doesNotContain("    at ").doesNotContain("ERROR");
             assertThat(daemon.err()).containsPattern("(?m)^\\S+ WARN occystrap.job \\[job absent\\] - refused: .*not-found");
         }
     }
@@ -199,6 +200,14 @@ class ObserveIT {
             assertThat(one.address()).isNotEqualTo(two.address());
             assertThat(one.health("/live").status()).isEqualTo(200);
             assertThat(two.health("/live").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anAddressThatIsTakenIsSaidInOneLine() throws Exception {
+        try (Daemon daemon = start(registry.host())) {
+            Launcher.fails(6, "--set", "in=" + folder.resolve("in"), "--set", "occystrap.routes=" + folder, "--set",
+                    "occystrap.observe.port=" + daemon.address().getPort(), "run", "jobs");
         }
     }
 
