@@ -10,7 +10,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
 
 /** Makes connections to a broker, over which no Java object comes in. */
 final class BrokerConnections {
@@ -59,6 +59,8 @@ final class BrokerConnections {
         // The listener connects again, and knows what of its work is lost.
         factory.setReconnectAttempts(0);
         factory.setInitialConnectAttempts(1);
+        // Nor does it ask for the brokers of a cluster, which one that has only just started does not tell.
+        factory.getServerLocator().setUseTopologyForLoadBalancing(false);
         return factory;
     }
 
@@ -80,10 +82,10 @@ final class BrokerConnections {
      * @param factory makes connections
      * @return one connection for all who ask for one, made again where it broke
      */
-    static JmsPoolConnectionFactory pooled(ConnectionFactory factory) {
-        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
-        pool.setConnectionFactory(factory);
-        pool.setMaxConnections(1);
-        return pool;
+    static CachingConnectionFactory shared(ConnectionFactory factory) {
+        CachingConnectionFactory shared = new CachingConnectionFactory(factory);
+        // The listener keeps its own, and knows when to let go of them.
+        shared.setCacheConsumers(false);
+        return shared;
     }
 }

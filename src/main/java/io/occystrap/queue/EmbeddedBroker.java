@@ -189,7 +189,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 TransportConstants.PROTOCOLS_PROP_NAME, "CORE,AMQP"), "network"));
         configuration.addAddressSetting("#", addressSettings().setExpiryAddress(SimpleString.of(NOWHERE)));
         configuration.addAddressSetting(QueueSettings.REQUESTS, retried(addressSettings(), settings.retries()));
-        configuration.addDivertConfiguration(MessageLimits.divert());
+        configuration.addDivertConfiguration(new MessageLimits(settings.messageBytes()).divert());
         for (String name : List.of(QueueSettings.REQUESTS, QueueSettings.RESULTS, QueueSettings.DEAD)) {
             configuration.addAddressConfiguration(new CoreAddressConfiguration().setName(name)
                     .addRoutingType(RoutingType.ANYCAST)

@@ -14,6 +14,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQInterruptedException;
 import org.apache.camel.CamelContext;
 
 /** The queue of jobs as those see it who put them in and wait for what comes of them. */
@@ -103,6 +104,9 @@ public final class JobQueue implements AutoCloseable {
             } catch (JMSSecurityException e) {
                 throw failed(e);
             } catch (JMSException e) {
+                if (e.getCause() instanceof ActiveMQInterruptedException) {
+                    throw new InterruptedException();
+                }
                 close();
                 Thread.sleep(PAUSE.toMillis());
             }

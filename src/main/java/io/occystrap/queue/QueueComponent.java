@@ -14,9 +14,9 @@ import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.QueueBrowseStrategy;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.SimpleTypeConverter;
-import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
  * Queues of the broker that comes along, or of the one that {@code occystrap.queue.broker-url} names: Camel's JMS component,
@@ -29,7 +29,7 @@ public class QueueComponent extends JmsComponent {
     private static final Logger LOG = LoggerFactory.getLogger(QueueComponent.class);
 
     private EmbeddedBroker broker;
-    private JmsPoolConnectionFactory connections;
+    private CachingConnectionFactory connections;
 
     @Override
     protected void doInit() throws Exception {
@@ -44,7 +44,7 @@ public class QueueComponent extends JmsComponent {
         } else {
             factory = BrokerConnections.to(settings.brokerUrl(), settings.credentials());
         }
-        connections = BrokerConnections.pooled(factory);
+        connections = BrokerConnections.shared(factory);
         getCamelContext().getRegistry().bind("broker", Reachable.class, (Reachable) () -> BrokerConnections.reach(factory));
         configure(getConfiguration(), settings);
         // Whoever wants to read a message that is not readable hears why.
@@ -92,7 +92,7 @@ public class QueueComponent extends JmsComponent {
         try {
             super.doShutdown();
             if (connections != null) {
-                connections.stop();
+                connections.destroy();
             }
         } finally {
             if (broker != null) {

@@ -78,6 +78,7 @@ record QueueMessages(int longest) implements MessageConverter {
             }
             // What is in them is whoever's wish that sent it.
             message.clearProperties();
+            message.setJMSReplyTo(null);
             return message;
         }
         throw new MessageConversionException("only text and bytes are sent to a queue, not "

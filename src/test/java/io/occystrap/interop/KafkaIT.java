@@ -25,12 +25,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs in a topic of a real Kafka. */
 @RequiresTools({"docker-registry", "skopeo", "tar", "gzip", "busybox", "dpkg", "env"})
 @ExtendWith(Services.class)
+@Timeout(300)
 class KafkaIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

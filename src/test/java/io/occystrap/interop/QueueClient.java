@@ -29,14 +29,18 @@ final class QueueClient implements AutoCloseable {
     }
 
     QueueClient(int port, String user, String password) {
-        factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
+        factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port + "?useTopologyForLoadBalancing=false");
         context = user == null ? factory.createContext() : factory.createContext(user, password);
     }
 
     /** @return the ID of the message, which is what this makes of the context */
     String send(Function<JMSContext, Message> message) throws JMSException {
+        return send(REQUESTS, message);
+    }
+
+    String send(String queue, Function<JMSContext, Message> message) throws JMSException {
         Message made = message.apply(context);
-        context.createProducer().send(context.createQueue(REQUESTS), made);
+        context.createProducer().send(context.createQueue(queue), made);
         return made.getJMSMessageID();
     }
 

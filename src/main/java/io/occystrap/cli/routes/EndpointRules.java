@@ -22,7 +22,7 @@ final class EndpointRules {
     /** What the project's own components are called, for whoever mistypes one. */
     private static final List<String> OWN = List.of("occystrap-registry", "occystrap-docker", "occystrap-tarfile",
             "occystrap-directory", "occystrap-layout", "occystrap-bundle", "occystrap-mounts", "occystrap-filter",
-            "occystrap-search", "occystrap-validate");
+            "occystrap-search", "occystrap-validate", "occystrap-job", "occystrap-queue");
 
     private final CamelContext context;
 
