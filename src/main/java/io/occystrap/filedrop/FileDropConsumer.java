@@ -275,10 +275,6 @@ final class FileDropConsumer extends ScheduledPollConsumer implements ShutdownAw
     }
 
     private Outcome attempt(Drop drop) {
-        if (drop.attempt() > terms.attempts()) {
-            return Outcome.failed(new UnavailableException(drop.name() + " was given up",
-                    "whoever worked on it died or could not end it, " + terms.attempts() + " times", null));
-        }
         Exchange exchange = createExchange(false);
         try {
             Optional<String> fault = drop.name().fault();
@@ -287,6 +283,13 @@ final class FileDropConsumer extends ScheduledPollConsumer implements ShutdownAw
             }
             if (fault.isPresent()) {
                 return Outcome.refused(fault.get());
+            }
+            if (drop.attempt() > 1 && drop.name().kind() == DropName.Kind.ARCHIVE) {
+                terms.plan().sweep(drop.name());
+            }
+            if (drop.attempt() > terms.attempts()) {
+                return Outcome.failed(new UnavailableException(drop.name() + " was given up",
+                        "whoever worked on it died or could not end it, " + terms.attempts() + " times", null));
             }
             fill(exchange, drop);
             getProcessor().process(exchange);

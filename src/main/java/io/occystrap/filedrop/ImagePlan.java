@@ -6,7 +6,10 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageReference;
 import io.occystrap.job.JobLocation;
 import io.occystrap.job.OutputRoot;
+import io.occystrap.posix.Staging;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -101,6 +104,22 @@ record ImagePlan(FileDropAction action, OutputRoot root, boolean expand, Map<Str
             }
         }
         return headers;
+    }
+
+    /**
+     * Deletes what somebody left beside a bundle who was killed when that was in its place: it is whole, so nobody makes it anew
+     * and tidies up. Other stores look each time.
+     *
+     * @param archive that was worked on before; its name is a usable one
+     * @throws IOException if the root cannot be used
+     */
+    void sweep(DropName archive) throws IOException {
+        if (action == FileDropAction.bundle) {
+            Path folder = Path.of(folder(archive.stem()));
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Staging.in(folder).close();
+            }
+        }
     }
 
     private static void to(String store, String destination, Map<String, Object> headers) {

@@ -71,6 +71,23 @@ class ImagePlanTest {
     }
 
     @Test
+    void whatWasLeftBesideABundleIsDeleted() throws Exception {
+        configuration.setAction(FileDropAction.bundle);
+        ImagePlan plan = ImagePlan.of(configuration);
+        DropName archive = DropName.of("app.tar").orElseThrow();
+        plan.sweep(archive);
+        assertThat(root).as("nothing is there yet").isEmptyDirectory();
+        Path bundle = Files.createDirectories(root.resolve("app/bundle"));
+        Path left = Files.createDirectory(root.resolve("app/.occystrap-0123456789ab-0123456789ab.partial"));
+        Files.createFile(left.resolve("lock"));
+
+        plan.sweep(archive);
+
+        assertThat(root.resolve("app")).isDirectoryContaining(path -> path.equals(bundle));
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void whatIsMissingIsSaidAtTheStart() {
         configuration.setOutputRoot(null);
         for (Map.Entry<FileDropAction, String> missing : Map.of(FileDropAction.extract, "occystrap.output.root",

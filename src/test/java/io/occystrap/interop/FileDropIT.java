@@ -31,6 +31,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +193,7 @@ class FileDropIT {
     }
 
     @Test
+    @Timeout(240)
     void twoHundredArchivesAreHandledOnceEach() throws Exception {
         makeArchives();
         assertThat(valid.size() + invalid.size()).isEqualTo(200);
@@ -295,8 +297,9 @@ class FileDropIT {
                 assertThat(expected).containsEntry("sample" + i + "/" + Sha.hex256(config), Sha.sha256(config));
             }
         }
-        for (String name : List.of("small-docker", "small-gz", "small-zst", "small-oci", "zstd-oci", "repeated")) {
-            String image = name.startsWith("small") ? images.small() : name.startsWith("zstd") ? images.zstd() : images.repeated();
+        // Umoci reads no layers in zstd.
+        for (String name : List.of("small-docker", "small-gz", "small-zst", "small-oci", "repeated")) {
+            String image = name.startsWith("small") ? images.small() : images.repeated();
             Path layout = folder.resolve("peer-" + name);
             Command.of("skopeo", "copy", "--quiet", "--src-tls-verify=false", "docker://" + registry.host() + "/" + image,
                     "oci:" + layout + ":1").run().succeeds();
