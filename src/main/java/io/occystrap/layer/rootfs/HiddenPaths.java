@@ -41,7 +41,7 @@ final class HiddenPaths {
         pendingSize = 0;
     }
 
-    /** @return whether a regular file there seems to be hidden by the layers above this one */
+    /** @return whether a regular file there (without a name, any file in that directory) seems to be hidden by the layers above */
     boolean hides(EntryPath path) {
         if (size == 0) {
             return false;

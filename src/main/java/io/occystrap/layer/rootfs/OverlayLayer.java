@@ -192,8 +192,17 @@ final class OverlayLayer implements LayerEntries.Visitor, Closeable {
         if (index == 0) {
             return;
         }
+        // A directory that is deleted as a whole must not be made again, to be marked as empty.
+        HiddenPaths deleted = new HiddenPaths();
+        journal.readWhiteouts((path, whiteout) -> {
+            if (whiteout.kind() == Whiteout.Kind.NAME) {
+                deleted.deleted(new EntryPath(path.parent(), whiteout.hidden()));
+            }
+        });
+        deleted.nextLayer();
+        // Those of directories come first: a whiteout in an opaque directory would be seen.
         journal.readWhiteouts((path, whiteout) -> entries.naming(path.whole(), () -> {
-            if (whiteout.kind() == Whiteout.Kind.OPAQUE) {
+            if (whiteout.kind() == Whiteout.Kind.OPAQUE && !deleted.hides(new EntryPath(path.parent(), ""))) {
                 hideContent(path.parent());
             }
         }));
