@@ -1,11 +1,14 @@
 package io.occystrap.queue;
 
 import io.occystrap.image.Printable;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jms.support.JmsUtils;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
@@ -49,6 +52,17 @@ final class PatientListenerContainer extends DefaultJmsMessageListenerContainer 
                 // Only where somebody interrupted it, who wants it to end.
                 stop();
             }
+        }
+    }
+
+    /** Spring's writes a stack trace for each message where the broker is not there to roll back, which it then does by itself. */
+    @Override
+    protected void rollbackOnExceptionIfNecessary(Session session, Throwable failure) throws JMSException {
+        try {
+            JmsUtils.rollbackIfNecessary(session);
+        } catch (JMSException e) {
+            tellOnce(e);
+            throw e;
         }
     }
 

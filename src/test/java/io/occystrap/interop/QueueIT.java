@@ -185,7 +185,7 @@ class QueueIT {
                 assertThat(((ObjectMessage) dead).getObject()).isEqualTo(List.of("rO0AB"));
             } else if (number == 1) {
                 assertThat(((MapMessage) dead).getString("source")).isEqualTo("registry://x/y");
-            } else if (number == 6) {
+            } else if (number == 5) {
                 assertThat(((TextMessage) dead).getText()).isEqualTo("{{env:HOME}}");
             }
         }
