@@ -20,12 +20,22 @@ final class QueueDaemon implements AutoCloseable {
     /**
      * @param trigger to run
      * @param keys    of the configuration, {@code KEY=VALUE}
-     * @return the daemon, which says that it runs
+     * @return how it is started
      */
-    static QueueDaemon start(String trigger, List<String> keys) throws IOException {
+    static Command command(String trigger, List<String> keys) {
         List<String> words = new ArrayList<>(List.of("run", trigger));
         keys.forEach(key -> words.addAll(List.of("--set", key)));
-        QueueDaemon daemon = new QueueDaemon(Launcher.occystrap(words.toArray(String[]::new)).start());
+        return Launcher.occystrap(words.toArray(String[]::new));
+    }
+
+    /** @return that daemon, which says that it runs */
+    static QueueDaemon start(String trigger, List<String> keys) throws IOException {
+        return start(command(trigger, keys));
+    }
+
+    /** @return the daemon, which says that it runs */
+    static QueueDaemon start(Command command) throws IOException {
+        QueueDaemon daemon = new QueueDaemon(command.start());
         try {
             Awaitility.await("the daemon").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
                 if (!daemon.running.process().isAlive()) {
