@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.DivertConfiguration;
 import org.apache.activemq.artemis.core.config.TransformerConfiguration;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
@@ -16,6 +17,7 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.server.transformer.Transformer;
 import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.reader.TextMessageUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +91,9 @@ record MessageLimits(int jobBytes) implements ActiveMQServerPlugin {
 
         @Override
         public Message transform(Message message) {
-            Message letter = new CoreMessage(message.getMessageID(), ENOUGH).setType(Message.BYTES_TYPE).setDurable(true)
+            Message letter = new CoreMessage(message.getMessageID(), ENOUGH).setType(Message.TEXT_TYPE).setDurable(true)
                     .setAddress(message.getAddressSimpleString()).setRoutingType(RoutingType.ANYCAST);
+            TextMessageUtil.writeBodyText(letter.toCore().getBodyBuffer(), SimpleString.of(""));
             letter.setTimestamp(System.currentTimeMillis());
             if (message.getCorrelationID() instanceof String id && id.length() <= LONGEST_ID) {
                 letter.setCorrelationID(id);
