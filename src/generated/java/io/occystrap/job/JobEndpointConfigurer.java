@@ -23,6 +23,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         JobEndpoint target = (JobEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "destination": target.setDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "destinationallow":
         case "destinationAllow": target.getConfiguration().setDestinationAllow(property(camelContext, java.lang.String.class, value)); return true;
         case "hostparallel":
@@ -31,6 +32,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "outputroot":
         case "outputRoot": target.getConfiguration().setOutputRoot(property(camelContext, java.lang.String.class, value)); return true;
+        case "platform": target.setPlatform(property(camelContext, java.lang.String.class, value)); return true;
         case "sourceallow":
         case "sourceAllow": target.getConfiguration().setSourceAllow(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -40,6 +42,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "destination": return java.lang.String.class;
         case "destinationallow":
         case "destinationAllow": return java.lang.String.class;
         case "hostparallel":
@@ -48,6 +51,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": return boolean.class;
         case "outputroot":
         case "outputRoot": return java.lang.String.class;
+        case "platform": return java.lang.String.class;
         case "sourceallow":
         case "sourceAllow": return java.lang.String.class;
         default: return null;
@@ -58,6 +62,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         JobEndpoint target = (JobEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "destination": return target.getDestination();
         case "destinationallow":
         case "destinationAllow": return target.getConfiguration().getDestinationAllow();
         case "hostparallel":
@@ -66,6 +71,7 @@ public class JobEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "outputroot":
         case "outputRoot": return target.getConfiguration().getOutputRoot();
+        case "platform": return target.getPlatform();
         case "sourceallow":
         case "sourceAllow": return target.getConfiguration().getSourceAllow();
         default: return null;

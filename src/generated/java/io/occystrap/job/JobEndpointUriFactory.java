@@ -23,12 +23,14 @@ public class JobEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(6);
+        Set<String> props = new HashSet<>(8);
+        props.add("destination");
         props.add("destinationAllow");
         props.add("hostParallel");
         props.add("lazyStartProducer");
         props.add("operation");
         props.add("outputRoot");
+        props.add("platform");
         props.add("sourceAllow");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

@@ -9,6 +9,6 @@ public interface JobConstants {
             + " succeed) or unavailable (trying again may help).")
     String STATE = "CamelOccystrapJobState";
 
-    @Metadata(label = "producer", javaType = "String", description = "Set when a job has ended: its ID.")
+    @Metadata(label = "producer", javaType = "String", description = "Set when a job has ended, and when one is made: its ID.")
     String ID = "CamelOccystrapJobId";
 }

@@ -14,7 +14,8 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Take requests from outside to move an image, check them, and say what came of them. A route of jobs accepts the job, reads,
- * filters and writes the image, and makes the result, whether it is done or has failed: routes/commands/job.yaml is one.
+ * filters and writes the image, and makes the result, whether it is done or has failed: routes/commands/job.yaml is one. A route
+ * that watches tags makes requests.
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "occystrap-job", title = "Occystrap Job", syntax = "occystrap-job:operation",
              producerOnly = true, remote = false, category = { Category.CONTAINER, Category.WORKFLOW },
@@ -25,6 +26,14 @@ public class JobEndpoint extends DefaultEndpoint {
 
     @UriPath(description = "What the step does.")
     private JobOperation operation;
+
+    @UriParam(label = "producer", description = "With operation request, where the image goes, as a job names it, with {tag} where"
+            + " the tag goes: tar://mirror/{tag}.tar, registry://HOST/NAME:{tag}.")
+    private String destination;
+
+    @UriParam(label = "producer", description = "With operation request, which platforms of an image: OS/ARCHITECTURE[/VARIANT]"
+            + " with commas between, or all. The default is that of whoever does the job.")
+    private String platform;
 
     @UriParam
     private JobConfiguration configuration;
@@ -46,12 +55,18 @@ public class JobEndpoint extends DefaultEndpoint {
         if (operation == JobOperation.accept) {
             policy();
             hostParallel();
+        } else if (operation == JobOperation.request) {
+            TagJobs.parse(destination, platform);
         }
     }
 
     @Override
     public Producer createProducer() {
-        return operation == JobOperation.accept ? new AcceptProducer(this, policy(), hostParallel()) : new ResultProducer(this);
+        return switch (operation) {
+            case accept -> new AcceptProducer(this, policy(), hostParallel());
+            case request -> new RequestProducer(this, TagJobs.parse(destination, platform));
+            case done, failed -> new ResultProducer(this);
+        };
     }
 
     @Override
@@ -87,6 +102,22 @@ public class JobEndpoint extends DefaultEndpoint {
 
     public void setOperation(JobOperation operation) {
         this.operation = operation;
+    }
+
+    public String getDestination() {
+        return destination;
+    }
+
+    public void setDestination(String destination) {
+        this.destination = destination;
+    }
+
+    public String getPlatform() {
+        return platform;
+    }
+
+    public void setPlatform(String platform) {
+        this.platform = platform;
     }
 
     public JobConfiguration getConfiguration() {

@@ -8,5 +8,7 @@ public enum JobOperation {
     /** Makes the result of the receipt in the body. */
     done,
     /** Makes the result of the exception that was caught. */
-    failed
+    failed,
+    /** Makes the job that fetches the image of the tag event in the body. */
+    request
 }

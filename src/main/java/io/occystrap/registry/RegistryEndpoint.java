@@ -147,8 +147,8 @@ public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
             throw new IllegalArgumentException(image + " cannot be watched (a digest never changes; leave it out)");
         }
         boolean one = ImageReference.hasSelector(reference);
-        String pattern = configuration.getTagPattern();
-        String semver = configuration.getSemver();
+        String pattern = emptyAsNull(configuration.getTagPattern());
+        String semver = emptyAsNull(configuration.getSemver());
         if (one && (pattern != null || semver != null)) {
             throw new IllegalArgumentException(image + " is one tag (tagPattern and semver choose among those of a repository)");
         }
@@ -162,6 +162,11 @@ public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
                 () -> new TagWatch(access(SOURCE_KEYS).watched(image), image, one, filter)));
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** A route that leaves the choice to a property has an empty text where nobody set it. */
+    private static String emptyAsNull(String text) {
+        return text == null || text.isEmpty() ? null : text;
     }
 
     /** Asks the registry of the reference. */

@@ -23,7 +23,13 @@ final class QueueDaemon implements AutoCloseable {
      * @return how it is started
      */
     static Command command(String trigger, List<String> keys) {
-        List<String> words = new ArrayList<>(List.of("run", trigger));
+        return command(List.of(trigger), keys);
+    }
+
+    /** @return how a daemon of several triggers in one process is started */
+    private static Command command(List<String> triggers, List<String> keys) {
+        List<String> words = new ArrayList<>(List.of("run"));
+        words.addAll(triggers);
         keys.forEach(key -> words.addAll(List.of("--set", key)));
         return Launcher.occystrap(words.toArray(String[]::new));
     }
@@ -31,6 +37,11 @@ final class QueueDaemon implements AutoCloseable {
     /** @return that daemon, which says that it runs */
     static QueueDaemon start(String trigger, List<String> keys) throws IOException {
         return start(command(trigger, keys));
+    }
+
+    /** @return a daemon of several triggers in one process, which says that it runs */
+    static QueueDaemon start(List<String> triggers, List<String> keys) throws IOException {
+        return start(command(triggers, keys));
     }
 
     /** @return the daemon, which says that it runs */
