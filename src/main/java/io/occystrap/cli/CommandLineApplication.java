@@ -73,6 +73,7 @@ public final class CommandLineApplication {
         commands.putAll(SearchCommand.all());
         commands.put("run", RunCommand::new);
         commands.put("submit", SubmitCommand::new);
+        commands.put("health", HealthCommand::new);
         commands.put("routes", RoutesCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));

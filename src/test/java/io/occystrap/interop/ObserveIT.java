@@ -158,6 +158,7 @@ class ObserveIT {
             assertThat(up.json().path("status").asText()).isEqualTo("UP");
             assertThat(up.of(check)).isEqualTo("UP");
             assertThat(up.of("disk")).isEqualTo("UP");
+            assertThat(Launcher.run("health", daemon.address().toString()).out()).contains("is well");
 
             away.close();
             Awaitility.await("down").atMost(Duration.ofSeconds(30)).until(() -> daemon.health("/ready").status() == 503);
@@ -167,6 +168,7 @@ class ObserveIT {
             assertThat(ready.of(check)).isEqualTo("DOWN");
             assertThat(ready.why(check)).contains(away.host()).contains("nothing answers");
             assertThat(daemon.health("").status()).isEqualTo(503);
+            assertThat(Launcher.fails(6, "health", daemon.address().toString()).err()).contains(check, "nothing answers");
             assertThat(daemon.health("/live").status()).isEqualTo(200);
             assertThat(daemon.health("/live").json().path("status").asText()).isEqualTo("UP");
         } finally {
