@@ -13,11 +13,12 @@ import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes a small image, serves it from a registry of its own, and takes it through the commands. */
 @Command(name = "demo", mixinStandardHelpOptions = true, description = "A tour of the commands, offline: makes a small"
-        + " image, serves it from a registry in this process, and takes it through them.")
+        + " image, serves it from a registry in this process, takes it through them, and has a daemon do the same.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String IMAGE = DemoRegistry.REPOSITORY;
@@ -28,6 +29,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", defaultValue = "occystrap-demo",
                 description = "Where the results go; made if it is not there (default: ${DEFAULT-VALUE}).")
     private Path directory;
+
+    @Option(names = "--without-daemon", hidden = true, description = "Leave out what needs the libraries of a daemon.")
+    private boolean withoutDaemon;
 
     /**
      * @param commandLine runs a command as if it had been typed, and answers its exit code
@@ -41,12 +45,18 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(directory);
-        // A bundle is never replaced; the one of the last tour makes way.
-        FileTree.delete(at("bundle"));
+        // What the last tour left makes way: a bundle is never replaced, what a job wrote is not written again, and the store
+        // has images of a registry that was at another port.
+        for (String old : List.of("store", "bundle", "jobs", "inbox", "broker")) {
+            FileTree.delete(at(old));
+        }
         try (DemoRegistry registry = new DemoRegistry(images())) {
             out.println("A registry in this process, on " + registry.address() + ", holds a small image made just now:");
             out.println(IMAGE + " with the tags 1 and 2, which share a layer.");
             int code = tour(registry.address());
+            if (code == 0 && !withoutDaemon) {
+                code = daemon(registry.address());
+            }
             if (code != 0) {
                 return code;
             }
@@ -65,6 +75,9 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  plain.tar        the image without a file, and with other times");
         out.println("  unpacked/        its layers again, and its root filesystem in unpacked/manifest");
         out.println("  bundle/          for 'runc run --bundle'");
+        if (!withoutDaemon) {
+            out.println("  jobs/            what the daemon wrote; inbox/.done has the receipt, daemon.properties how it was set up");
+        }
         return 0;
     }
 
@@ -102,16 +115,52 @@ public final class DemoCommand implements Callable<Integer> {
                         "dir://" + at("unpacked") + "?expand=true"),
                 new Stop("Make a bundle of it, which an OCI runtime starts" + (isRoot ? ":" : " without root:"),
                         "process", "tar://" + hello, "oci://" + at("bundle") + (isRoot ? "" : "?rootless=true")));
+        return make(stops);
+    }
+
+    private int daemon(String registry) throws IOException {
+        Path job = at("job.json");
+        Files.writeString(job, "{\"id\":\"demo\",\"source\":\"registry://" + registry + "/" + IMAGE
+                + ":2\",\"destination\":\"tar://hello-2.tar\"}\n");
+        try (DemoDaemon daemon = new DemoDaemon(directory, registry, commandLine)) {
+            tell("Run it as a daemon, which waits for files in a folder, and for jobs in a queue, until it is told to end:");
+            show(daemon.command(), " &");
+            int code = daemon.start();
+            if (code != 0) {
+                return code;
+            }
+            tell("Drop a tarball into the folder; what came of it is beside it:");
+            out.println("$ cp " + at("hello.tar") + " " + at("inbox"));
+            show(daemon.drop(at("hello.tar")));
+            tell("A job is a document:");
+            show(job);
+            String configuration = daemon.configuration().toString();
+            return make(List.of(
+                    new Stop("Put it into the queue, and wait for the result:",
+                            "--config", configuration, "submit", "--wait", "--json", job.toString()),
+                    new Stop("Ask the daemon how it is:", "--config", configuration, "health")));
+        }
+    }
+
+    private int make(List<Stop> stops) {
         for (Stop stop : stops) {
             tell(stop.title());
-            out.println("$ occystrap " + Arrays.stream(stop.arguments()).map(DemoCommand::quoted)
-                    .collect(Collectors.joining(" ")));
+            show(stop.arguments(), "");
             int code = commandLine.applyAsInt(stop.arguments());
             if (code != 0) {
                 return code;
             }
         }
         return 0;
+    }
+
+    private void show(Path file) throws IOException {
+        out.println("$ cat " + file);
+        out.println(Files.readString(file).strip());
+    }
+
+    private void show(String[] arguments, String behind) {
+        out.println("$ occystrap " + Arrays.stream(arguments).map(DemoCommand::quoted).collect(Collectors.joining(" ")) + behind);
     }
 
     private static String quoted(String argument) {
