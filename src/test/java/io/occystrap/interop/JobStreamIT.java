@@ -270,7 +270,10 @@ class JobStreamIT {
             topics.read(KafkaTopics.DEAD, TOPIC_JOBS / 10)
                     .forEach((key, record) -> reasons.put(key, KafkaTopics.header(record, "occystrapReason")));
             stopWorkers();
+            assertThat(topics.uncommitted("occystrap")).as("records that would be read again").isZero();
             assertAllIsThere(stream, results, reasons, start);
+            assertThat(said(" done: registry://")).as("no more again than the worker had begun that died")
+                    .isLessThanOrEqualTo(TOPIC_JOBS - TOPIC_JOBS / 10 + 4);
         }
     }
 

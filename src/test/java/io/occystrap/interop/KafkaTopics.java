@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,6 +29,7 @@ final class KafkaTopics implements AutoCloseable {
     static final String DONE = "occystrap.fetch.done";
     static final String DEAD = "occystrap.fetch.dead";
 
+    private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Map<String, Object> broker;
@@ -37,7 +41,7 @@ final class KafkaTopics implements AutoCloseable {
         try (Admin admin = Admin.create(this.broker)) {
             List<NewTopic> topics = new ArrayList<>();
             for (String name : List.of(REQUESTS, "occystrap.fetch.retry", DONE, DEAD)) {
-                topics.add(new NewTopic(name, name.equals(REQUESTS) ? 4 : 1, (short) 1));
+                topics.add(new NewTopic(name, name.equals(REQUESTS) ? PARTITIONS : 1, (short) 1));
             }
             admin.createTopics(topics).all().get();
         }
@@ -67,6 +71,22 @@ final class KafkaTopics implements AutoCloseable {
         }
         assertThat(records).as(topic).hasSizeGreaterThanOrEqualTo(keys);
         return records;
+    }
+
+    /** @return how many records of the topic of requests the group has not committed */
+    long uncommitted(String group) throws ExecutionException, InterruptedException {
+        long sum = 0;
+        try (Admin admin = Admin.create(broker)) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata().get();
+            for (int i = 0; i < PARTITIONS; i++) {
+                TopicPartition partition = new TopicPartition(REQUESTS, i);
+                OffsetAndMetadata offset = committed.get(partition);
+                sum += admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get().offset()
+                        - (offset == null ? 0 : offset.offset());
+            }
+        }
+        return sum;
     }
 
     /** @return a header's text */
