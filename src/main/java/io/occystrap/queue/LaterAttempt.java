@@ -2,6 +2,7 @@ package io.occystrap.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -48,13 +49,18 @@ public final class LaterAttempt {
      * @throws InterruptedException       if the wait is interrupted
      */
     public void await(Exchange exchange) throws InterruptedException {
+        requireRunning(exchange.getContext());
         long longest = QueueSettings.of(exchange.getContext()).retries().longestSeconds() * 1000L;
         long due = Math.min(number(exchange.getMessage(), NOT_BEFORE), System.currentTimeMillis() + longest);
         for (long left = due - System.currentTimeMillis(); left > 0; left = due - System.currentTimeMillis()) {
-            if (exchange.getContext().isStopping()) {
-                throw new RejectedExecutionException("the daemon ends; the job is tried again later");
-            }
+            requireRunning(exchange.getContext());
             Thread.sleep(Math.min(left, SLICE_MILLISECONDS));
+        }
+    }
+
+    private static void requireRunning(CamelContext context) {
+        if (context.isStopping() || context.isStopped()) {
+            throw new RejectedExecutionException("the daemon ends; the job is tried again later");
         }
     }
 

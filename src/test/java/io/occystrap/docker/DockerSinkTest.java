@@ -203,7 +203,9 @@ class DockerSinkTest {
         byte[] whole = daemon.bodies().stream().filter(body -> text(body).contains("manifest.json")).findFirst().orElseThrow();
         Map<String, byte[]> files = Tar.read(whole);
         assertThat(files.get(manifest(files).at("/Layers/1").asText())).isEqualTo(TestImage.tar("two"));
-        assertThat(daemon.requests()).filteredOn(LOAD::equals).hasSize(2);
+        // What is broken off at once, the daemon may not even see.
+        assertThat(daemon.requests()).filteredOn(LOAD::equals).hasSizeBetween(1, 2);
+        assertThat(image.opened()).as("how often layers are read").isGreaterThan(2);
     }
 
     @Test

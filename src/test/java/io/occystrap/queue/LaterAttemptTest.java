@@ -27,6 +27,7 @@ class LaterAttemptTest {
         properties.setProperty("occystrap.queue.retry-seconds", "1");
         properties.setProperty("occystrap.queue.retry-longest-seconds", "1");
         context.getPropertiesComponent().setOverrideProperties(properties);
+        context.start();
     }
 
     private void header(String name, String value) {
@@ -69,7 +70,6 @@ class LaterAttemptTest {
 
     @Test
     void aDaemonThatEndsDoesNotWait() {
-        context.start();
         header("occystrapNotBefore", String.valueOf(System.currentTimeMillis() + 900));
         context.getExecutorServiceManager().newThread("stop", context::stop).start();
 
