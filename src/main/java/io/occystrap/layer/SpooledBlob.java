@@ -128,8 +128,8 @@ final class SpooledBlob implements Blob {
         }
     }
 
-    /** @return whether there is more than that in the file; otherwise the blob, or the file's part of it, is at its end */
-    private synchronized boolean await(long position) throws IOException {
+    /** @return how many bytes in the file are behind that; 0 where the blob, or the file's part of it, is at its end */
+    private synchronized long await(long position) throws IOException {
         try {
             while (available == position && !complete) {
                 wait();
@@ -141,7 +141,7 @@ final class SpooledBlob implements Blob {
         if (failure != null) {
             throw failure;
         }
-        return available > position;
+        return available - position;
     }
 
     @Override
@@ -170,14 +170,16 @@ final class SpooledBlob implements Blob {
             if (length == 0) {
                 return 0;
             }
-            if (!await(position)) {
+            long there = await(position);
+            if (there == 0) {
                 InputStream rest = rest();
                 return rest == null ? -1 : rest.read(buffer, offset, length);
             }
             if (channel == null) {
                 channel = FileChannel.open(file, StandardOpenOption.READ);
             }
-            int n = channel.read(ByteBuffer.wrap(buffer, offset, length), position);
+            // What is in the file and has not arrived yet would be passed over, and the end seen too early.
+            int n = channel.read(ByteBuffer.wrap(buffer, offset, (int) Math.min(length, there)), position);
             position += Math.max(n, 0);
             return n;
         }

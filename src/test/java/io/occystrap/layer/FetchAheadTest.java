@@ -15,11 +15,17 @@ import io.occystrap.image.Limits;
 import io.occystrap.image.MediaType;
 import io.occystrap.image.TransferListener;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -174,5 +180,39 @@ class FetchAheadTest {
             assertThat(read(later)).isEqualTo(tar);
         }
         assertThat(DirectoryListing.of(folder)).isEmpty();
+    }
+
+    /** Read further, the reader would be ahead of the count, and take what is neither more nor equal for the end. */
+    @Test
+    void whatIsInTheFileButHasNotArrivedIsNotRead() throws Exception {
+        byte[] stored = Packed.gzip(TAR);
+        Path file = folder.resolve("spool");
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        List<InputStream> readers = new ArrayList<>();
+        SpooledBlob[] spool = new SpooledBlob[1];
+        spool[0] = new SpooledBlob(layer(() -> new ByteArrayInputStream(stored) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                if (pos > 0 && readers.isEmpty()) {
+                    // As if the fetching thread had written these and had not yet said so.
+                    try {
+                        Files.write(file, Arrays.copyOfRange(stored, pos, pos + 1000), StandardOpenOption.APPEND);
+                        readers.add(spool[0].open());
+                        byte[] bytes = new byte[5000];
+                        read.write(bytes, 0, readers.get(0).read(bytes));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                return super.read(buffer, offset, Math.min(length, 1000));
+            }
+        }), file);
+        spool[0].fetch();
+
+        assertThat(read.size()).as("what has arrived").isEqualTo(1000);
+        try (InputStream rest = readers.get(0)) {
+            rest.transferTo(read);
+        }
+        assertThat(read.toByteArray()).isEqualTo(stored);
     }
 }
