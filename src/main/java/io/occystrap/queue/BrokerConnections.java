@@ -10,11 +10,14 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /** Makes connections to a broker, over which no Java object comes in. */
 final class BrokerConnections {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerConnections.class);
     private static final String EVERYTHING = "*";
 
     private BrokerConnections() {
@@ -83,7 +86,17 @@ final class BrokerConnections {
      * @return one connection for all who ask for one, made again where it broke
      */
     static CachingConnectionFactory shared(ConnectionFactory factory) {
-        CachingConnectionFactory shared = new CachingConnectionFactory(factory);
+        CachingConnectionFactory shared = new CachingConnectionFactory(factory) {
+            /** One that broke does not let itself be closed, which the listener has told already, without a stack trace. */
+            @Override
+            protected void closeConnection(Connection connection) {
+                try {
+                    connection.close();
+                } catch (JMSException e) {
+                    LOG.debug("a connection could not be closed", e);
+                }
+            }
+        };
         // The listener keeps its own, and knows when to let go of them.
         shared.setCacheConsumers(false);
         return shared;
