@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.ServiceStatus;
 
 /**
  * Retries for a log such as Kafka's, which keeps no count of attempts and holds nothing back: both are headers of the record,
@@ -59,7 +60,8 @@ public final class LaterAttempt {
     }
 
     private static void requireRunning(CamelContext context) {
-        if (context.isStopping() || context.isStopped()) {
+        ServiceStatus status = context.getStatus();
+        if (!status.isStarted() && !status.isStarting()) {
             throw new RejectedExecutionException("the daemon ends; the job is tried again later");
         }
     }
