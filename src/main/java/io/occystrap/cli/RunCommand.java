@@ -79,6 +79,11 @@ final class RunCommand implements Callable<Integer> {
                 banner(context, observing, said);
             }
             new CountDownLatch(1).await();
+        } catch (RouteException e) {
+            // Told to end while it started: what does not start then is no fault.
+            if (!Thread.interrupted()) {
+                throw e;
+            }
         } catch (InterruptedException e) {
             // That is how it is told to end, and what is left of the thread's work must not take it for itself.
             Thread.interrupted();

@@ -87,6 +87,13 @@ final class BrokerConnections {
      */
     static CachingConnectionFactory shared(ConnectionFactory factory) {
         CachingConnectionFactory shared = new CachingConnectionFactory(factory) {
+            /** That it broke the listener tells, once and without a stack trace. */
+            @Override
+            public void onException(JMSException failure) {
+                LOG.debug("a connection broke", failure);
+                resetConnection();
+            }
+
             /** One that broke does not let itself be closed, which the listener has told already, without a stack trace. */
             @Override
             protected void closeConnection(Connection connection) {

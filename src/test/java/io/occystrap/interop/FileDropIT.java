@@ -234,6 +234,9 @@ class FileDropIT {
         Awaitility.await("everything").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(100))
                 .until(() -> records(".done", ".receipt.json") + records(".failed", ".error.json") >= 200);
         double seconds = (System.nanoTime() - begun) / 1e9;
+        // Nothing may have been left for it to do, and it is not told to end before it has begun.
+        Awaitility.await("the one that was started again").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
+                .until(() -> Files.readString(restarted.err()).contains("occystrap: running"));
         List<String> errors = new ArrayList<>(Files.readAllLines(killed.err()));
         errors.addAll(stop(other).errors());
         errors.addAll(stop(restarted).errors());
