@@ -85,6 +85,8 @@ PYTHON
 
 skopeo_fetches() { # COUNT
     local begun i
+    # skopeo does not replace an archive.
+    rm -f "$work"/skopeo-*.tar
     begun=$(now)
     for ((i = 0; i < $1; i++)); do
         skopeo copy -q --src-tls-verify=false "docker://$registry/ns/small:1" "docker-archive:$work/skopeo-$i.tar"
