@@ -52,7 +52,9 @@ public abstract class RuntimeEndpoint extends ImageStoreEndpoint {
     @Override
     protected final Optional<String> held(ImageRequest request, Image image) throws IOException {
         Path directory = directory(request);
-        return isWhole(directory) && BundleDocuments.isOf(directory, image.id()) ? Optional.of(directory.toString())
+        Optional<byte[]> there = BundleDocuments.imageConfig(directory);
+        // The ID comes last: to know that of a filtered image, its layers are read.
+        return there.isPresent() && isWhole(directory) && image.id().matches(there.get()) ? Optional.of(directory.toString())
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package io.occystrap.runtime;
 
-import io.occystrap.image.Digest;
 import io.occystrap.image.ImageConfig;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.layer.rootfs.RootFilesystem;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The documents that make a directory with a root filesystem a bundle (runtime-spec, bundle.md). */
 public final class BundleDocuments {
@@ -24,18 +24,17 @@ public final class BundleDocuments {
 
     /**
      * @param bundle that was committed as a whole, or whatever else is there
-     * @param id     of an image, the digest of its config
-     * @return whether the bundle is of that image
+     * @return the config of the image that the bundle is of, byte for byte; empty where there is no bundle
      */
-    public static boolean isOf(Path bundle, Digest id) {
+    public static Optional<byte[]> imageConfig(Path bundle) {
         Path config = bundle.resolve(IMAGE_CONFIG);
         try {
             return Files.isRegularFile(config, LinkOption.NOFOLLOW_LINKS) && Files.size(config) <= JsonDocument.LARGEST
                     && Files.isDirectory(bundle.resolve(ROOTFS), LinkOption.NOFOLLOW_LINKS)
-                    && id.matches(Files.readAllBytes(config));
+                    ? Optional.of(Files.readAllBytes(config)) : Optional.empty();
         } catch (IOException e) {
             // Then whoever writes there finds out more.
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -182,6 +182,19 @@ class JobRouteTest extends CommandRouteTest {
         assertThat(second.at("/receipt/layers").intValue()).isZero();
     }
 
+    /** The ID of a filtered image is known when its layers were read; where nothing is, nobody asks for it. */
+    @Test
+    void filteredLayersAreReadOnceWhereNothingIsThereYet() throws Exception {
+        ask(fetch("oci://plain").toString());
+        long plain = registry.requests().stream().filter(request -> request.contains("/blobs/")).count();
+        ObjectNode job = fetch("oci://filtered");
+        job.putArray("filters").add("normalize-timestamps");
+
+        assertThat(ask(job.toString()).path("state").textValue()).isEqualTo("done");
+
+        assertThat(registry.requests().stream().filter(request -> request.contains("/blobs/")).count()).isEqualTo(2 * plain);
+    }
+
     @Test
     void readsATarballOfAnAllowedFolder() throws Exception {
         image.saveTo(incoming.resolve("app.tar"));
