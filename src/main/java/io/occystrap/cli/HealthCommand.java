@@ -49,8 +49,8 @@ final class HealthCommand implements Callable<Integer> {
         }
         String host = switch (settings.host()) {
             case "0.0.0.0", "::", "0:0:0:0:0:0:0:0" -> "127.0.0.1";
-            default -> settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+            default -> settings.host();
         };
-        return URI.create("http://" + host + ":" + port);
+        return URI.create(ObserveSettings.address(host, port));
     }
 }

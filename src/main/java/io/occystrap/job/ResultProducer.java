@@ -3,11 +3,8 @@ package io.occystrap.job;
 import io.occystrap.camel.Failure;
 import io.occystrap.image.Receipt;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +27,8 @@ final class ResultProducer extends DefaultProducer {
                 endpoint.getEndpointUri() + " has no job (a step of the route before it is occystrap-job:accept)"));
         JobResult result = endpoint.getOperation() == JobOperation.done
                 ? JobResult.done(run.job().orElseThrow(), receipt(exchange)) : failed(run, exchange);
-        Duration time = Duration.ofNanos(run.nanoseconds());
-        for (JobListener listener : endpoint.getCamelContext().getRegistry().findByType(JobListener.class)) {
-            listener.ended(result, time);
-        }
+        JobAnswer.give(exchange, result, Duration.ofNanos(run.nanoseconds()));
         run.end();
-        Message message = exchange.getMessage();
-        message.setHeaders(new HashMap<>(Map.of(JobConstants.ID, result.id(), JobConstants.STATE, result.state().toString())));
-        message.setBody(result);
     }
 
     private static Receipt receipt(Exchange exchange) {

@@ -87,8 +87,7 @@ public final class Observation {
         context.getPropertiesComponent().resolveProperty("occystrap.output.root").filter(root -> !root.isBlank())
                 .ifPresent(root -> health.register(new FreeSpaceCheck(Path.of(root.strip()), new OccystrapSettings(context)
                         .own(null, "occystrap.observe.free-bytes", Long::valueOf, LEAST_FREE_BYTES))));
-        String base = "http://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host()) + ":"
-                + server.get().getPort();
+        String base = ObserveSettings.address(settings.host(), server.get().getPort());
         return Optional.of(() -> "health and metrics: " + Printable.escape(base) + "/observe/health, /observe/metrics");
     }
 

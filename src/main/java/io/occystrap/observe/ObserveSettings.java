@@ -50,6 +50,15 @@ public record ObserveSettings(String host, Optional<Integer> port) {
     }
 
     /**
+     * @param reached the host by which the daemon is reached; an IPv6 address without brackets
+     * @param at      its port
+     * @return the daemon's address, {@code http://HOST:PORT}
+     */
+    public static String address(String reached, int at) {
+        return "http://" + (reached.contains(":") ? "[" + reached + "]" : reached) + ":" + at;
+    }
+
+    /**
      * Camel would go on without.
      *
      * @throws UnavailableException if somebody else listens there, or nobody can

@@ -61,10 +61,6 @@ record QueueSettings(ListenAddress listen, Path data, String brokerUrl, QueueCre
     }
 
     private static int number(OccystrapSettings settings, String key, int fallback) {
-        int number = settings.own(null, PREFIX + key, Integer::valueOf, fallback);
-        if (number < 1) {
-            throw new IllegalArgumentException(PREFIX + key + " is at least 1, not " + number);
-        }
-        return number;
+        return settings.positive(null, PREFIX + key, fallback);
     }
 }
