@@ -19,6 +19,7 @@ final class CamelMain {
     private final Map<String, String> properties;
     private final RegistryLogins logins;
     private final String configuration;
+    private final Properties configured = new Properties();
 
     /**
      * @param options of the command line
@@ -34,6 +35,11 @@ final class CamelMain {
         logins = new RegistryLogins(properties, System.getenv());
         logins.readPasswords(options, console);
         configuration = files.configuration(options.config());
+        if (configuration.startsWith("file:")) {
+            try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
+                configured.load(reader);
+            }
+        }
     }
 
     /** @return the files that are looked through for routes */
@@ -43,9 +49,8 @@ final class CamelMain {
 
     /**
      * @return the folder of changed routes that the person named; null where there is none
-     * @throws IOException if the configuration cannot be read
      */
-    Path ownRoutes() throws IOException {
+    Path ownRoutes() {
         return configured("occystrap.routes").map(Path::of).orElse(null);
     }
 
@@ -54,19 +59,14 @@ final class CamelMain {
      *
      * @param key that begins with {@code occystrap.}
      * @return its value; empty where nobody says anything
-     * @throws IOException if the configuration cannot be read
      */
-    Optional<String> configured(String key) throws IOException {
+    Optional<String> configured(String key) {
         String value = properties.get(key);
         if (value == null) {
             value = System.getenv(key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
         }
-        if (value == null && configuration.startsWith("file:")) {
-            Properties file = new Properties();
-            try (Reader reader = Files.newBufferedReader(Path.of(configuration.substring("file:".length())))) {
-                file.load(reader);
-            }
-            value = file.getProperty(key);
+        if (value == null) {
+            value = configured.getProperty(key);
         }
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
