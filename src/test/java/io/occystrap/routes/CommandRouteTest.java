@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.occystrap.fixture.YamlRoutes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.ToDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.apache.camel.util.URISupport;
@@ -45,15 +44,10 @@ abstract class CommandRouteTest extends CamelTestSupport {
 
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
-        List<Resource> resources = new ArrayList<>(List.of(route(command)));
+        List<String> files = new ArrayList<>(List.of("commands/" + command));
         String text = Files.readString(Path.of("routes/commands", command + ".yaml"));
-        SHARED.stream().filter(shared -> text.contains("direct:" + shared)).map(this::route).forEach(resources::add);
-        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources).toArray(RoutesBuilder[]::new);
-    }
-
-    private Resource route(String name) {
-        Path file = Path.of("routes/commands", name + ".yaml").toAbsolutePath();
-        return PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
+        SHARED.stream().filter(shared -> text.contains("direct:" + shared)).map(shared -> "commands/" + shared).forEach(files::add);
+        return YamlRoutes.of(context, files);
     }
 
     /** @return the mock that takes the step's place, which answers with that */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.occystrap.camel.OccystrapConstants;
 import io.occystrap.fixture.LocalRegistry;
 import io.occystrap.fixture.SampleImage;
+import io.occystrap.fixture.YamlRoutes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +34,7 @@ abstract class ExampleRouteTest extends CamelTestSupport {
 
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
-        Path file = Path.of("routes/examples", example + ".yaml").toAbsolutePath();
-        Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
-        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource).toArray(RoutesBuilder[]::new);
+        return YamlRoutes.of(context, List.of("examples/" + example));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.occystrap.fixture.DirectoryListing;
 import io.occystrap.fixture.SampleImage;
+import io.occystrap.fixture.YamlRoutes;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.UnavailableException;
@@ -14,15 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.awaitility.Awaitility;
@@ -45,16 +43,12 @@ class FileDropRouteTest extends CamelTestSupport {
 
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
-        List<Resource> resources = new ArrayList<>();
-        for (String file : List.of("triggers/file-drop", "commands/job", "commands/read-source", "commands/write-destination")) {
-            resources.add(PluginHelper.getResourceLoader(context).resolveResource(
-                    "file:" + Path.of("routes", file + ".yaml").toAbsolutePath()));
-        }
         property("occystrap.file-drop.inbox", inbox().toString());
         property("occystrap.file-drop.quiet-seconds", "0");
         property("occystrap.file-drop.retry-seconds", "0");
         property("occystrap.output.root", out().toString());
-        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resources).toArray(RoutesBuilder[]::new);
+        return YamlRoutes.of(context,
+                List.of("triggers/file-drop", "commands/job", "commands/read-source", "commands/write-destination"));
     }
 
     private void property(String key, String value) {

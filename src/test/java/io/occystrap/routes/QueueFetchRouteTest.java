@@ -2,6 +2,7 @@ package io.occystrap.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.occystrap.fixture.YamlRoutes;
 import io.occystrap.job.JobConstants;
 import io.occystrap.job.JobError;
 import io.occystrap.job.JobResult;
@@ -38,8 +39,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -101,9 +100,7 @@ class QueueFetchRouteTest extends CamelTestSupport {
 
     @Override
     protected RoutesBuilder[] createRouteBuilders() throws Exception {
-        Resource file = PluginHelper.getResourceLoader(context)
-                .resolveResource("file:" + Path.of("routes/triggers/queue-fetch.yaml").toAbsolutePath());
-        List<RoutesBuilder> builders = new ArrayList<>(PluginHelper.getRoutesLoader(context).findRoutesBuilders(file));
+        List<RoutesBuilder> builders = new ArrayList<>(List.of(YamlRoutes.of(context, List.of("triggers/queue-fetch"))));
         builders.add(new RouteBuilder() {
             @Override
             public void configure() {

@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.occystrap.camel.OccystrapConstants;
+import io.occystrap.fixture.YamlRoutes;
 import io.occystrap.image.Digest;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.TagEvent;
 import io.occystrap.job.JobConstants;
-import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,9 +40,7 @@ class TagWatchRouteTest extends CamelTestSupport {
         property("destination", "tar://mirror+more/{tag}.tar");
         property("source", "reg.example/ns/app");
         property("state", "tags.json");
-        Resource resource = PluginHelper.getResourceLoader(context)
-                .resolveResource("file:" + Path.of("routes/triggers/tag-watch.yaml").toAbsolutePath());
-        return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource).toArray(RoutesBuilder[]::new);
+        return YamlRoutes.of(context, List.of("triggers/tag-watch"));
     }
 
     @BeforeEach
