@@ -99,6 +99,6 @@ final class ImageStoreProducer extends DefaultProducer {
         Optional<String> destination = endpoint.held(request, image);
         return destination.isEmpty() ? Optional.empty()
                 : Optional.of(new Receipt(destination.get(), image.name(), image.manifest().digest(), image.id(), 0, 0,
-                        image.layers().size(), Duration.ofNanos(System.nanoTime() - start)));
+                        image.manifest().layers().size(), Duration.ofNanos(System.nanoTime() - start)));
     }
 }

@@ -15,9 +15,12 @@ import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command line as a whole: its commands, its options, and what happens when they are wrong. */
@@ -51,13 +54,13 @@ public final class CommandLineApplication {
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setUsageHelpWidth(110);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((e, typed) -> usageError(e));
-        commandLine.setExecutionExceptionHandler(
-                (e, at, parsed) -> new ErrorReport(console.err()).report(e, root.options.verbose()).number());
+        Errors errors = new Errors(console, root.options);
+        commandLine.setParameterExceptionHandler(errors);
+        commandLine.setExecutionExceptionHandler(errors);
         try {
             return commandLine.execute(args);
         } catch (Error e) {
-            return new ErrorReport(console.err()).report(e, root.options.verbose()).number();
+            return errors.report(e);
         }
     }
 
@@ -77,7 +80,7 @@ public final class CommandLineApplication {
         commands.put("routes", RoutesCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("demo", () -> new DemoCommand(this::run, console.out()));
-        commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
+        commands.put("generate-completion", () -> new AutoComplete.GenerateCompletion());
         Optional<String> meant = args.length == 0 ? Optional.empty()
                 : Optional.of(RouteCommand.ALIASES.getOrDefault(args[0], args[0])).filter(commands::containsKey);
         if (meant.isPresent() && !meant.get().equals("generate-completion")) {
@@ -86,11 +89,25 @@ public final class CommandLineApplication {
         commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     }
 
-    private int usageError(ParameterException e) {
-        CommandSpec command = e.getCommandLine().getCommandSpec();
-        String first = e.getMessage() == null ? "bad arguments" : e.getMessage().lines().findFirst().orElse("");
-        console.err().println("occystrap: error: " + first + " (see '" + command.qualifiedName() + " --help')");
-        return ExitCode.USAGE.number();
+    /** What is said of an error. This is no lambda, because Java's class archives take no lambdas of interfaces as old as these. */
+    private record Errors(Console console, GlobalOptions options) implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+        @Override
+        public int handleParseException(ParameterException e, String[] args) {
+            CommandSpec command = e.getCommandLine().getCommandSpec();
+            String first = e.getMessage() == null ? "bad arguments" : e.getMessage().lines().findFirst().orElse("");
+            console.err().println("occystrap: error: " + first + " (see '" + command.qualifiedName() + " --help')");
+            return ExitCode.USAGE.number();
+        }
+
+        @Override
+        public int handleExecutionException(Exception e, CommandLine at, ParseResult parsed) {
+            return report(e);
+        }
+
+        int report(Throwable e) {
+            return new ErrorReport(console.err()).report(e, options.verbose()).number();
+        }
     }
 
     /** The command without a command. */

@@ -26,7 +26,7 @@ final class RouteRunner {
      * @throws Exception what the route threw
      */
     Object run(RouteCall call) throws Exception {
-        WarmUp.start();
+        WarmUp.start(call);
         Main main = main(call);
         try {
             CamelContext context = start(main, call.route());

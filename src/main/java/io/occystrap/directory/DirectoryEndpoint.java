@@ -8,6 +8,7 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.ImageSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -40,21 +41,44 @@ public class DirectoryEndpoint extends ImageStoreEndpoint {
     @Override
     protected Image read(ImageRequest request) throws IOException {
         Path directory = Path.of(request.required(OccystrapConstants.SOURCE, path, "directory"));
-        return new DirectorySource(settings().limits(configuration.getLayerBytes(), null), settings().listener())
-                .find(directory, request.text(OccystrapConstants.IMAGE, configuration.getImage()),
+        return source().find(directory, request.text(OccystrapConstants.IMAGE, configuration.getImage()),
                         request.text(OccystrapConstants.TAG, configuration.getTag()));
+    }
+
+    private DirectorySource source() {
+        return new DirectorySource(settings().limits(configuration.getLayerBytes(), null), settings().listener());
     }
 
     @Override
     protected ImageSink sink(ImageRequest request) {
         Path directory = Path.of(request.required(OccystrapConstants.DESTINATION, path, "directory"));
+        return new DirectorySink(directory, uniqueNames(request),
+                expands(request) ? new ExpandedTree(settings().limits(configuration.getLayerBytes(), null)) : null,
+                name(request), settings().parallel(configuration.getParallel()), settings().listener());
+    }
+
+    /** Of a root filesystem beside the layers nothing tells that all of it is there. */
+    @Override
+    protected Optional<String> held(ImageRequest request, Image image) throws IOException {
+        String directory = request.required(OccystrapConstants.DESTINATION, path, "directory");
+        Optional<ImageReference> name = Optional.ofNullable(name(request)).or(image::reference);
+        return !expands(request) && name.isPresent()
+                && source().holds(Path.of(directory), image, name.get(), uniqueNames(request))
+                ? Optional.of(directory) : Optional.empty();
+    }
+
+    private boolean uniqueNames(ImageRequest request) {
+        return request.flag(OccystrapConstants.UNIQUE_NAMES, configuration.isUniqueNames());
+    }
+
+    private boolean expands(ImageRequest request) {
+        return request.flag(OccystrapConstants.EXPAND, configuration.isExpand());
+    }
+
+    /** @return what to call the image; null for its own name */
+    private ImageReference name(ImageRequest request) {
         String name = request.text(OccystrapConstants.NAME, ownName());
-        boolean expand = request.flag(OccystrapConstants.EXPAND, configuration.isExpand());
-        return new DirectorySink(directory,
-                request.flag(OccystrapConstants.UNIQUE_NAMES, configuration.isUniqueNames()),
-                expand ? new ExpandedTree(settings().limits(configuration.getLayerBytes(), null)) : null,
-                name == null ? null : ImageReference.parse(name), settings().parallel(configuration.getParallel()),
-                settings().listener());
+        return name == null ? null : ImageReference.parse(name);
     }
 
     private String ownName() {

@@ -41,6 +41,11 @@ final class DirectoryLayout {
         return reference.repository();
     }
 
+    /** @return under which tag the catalog has an image; a reference by digest alone goes by the digest's short form */
+    static String catalogTag(ImageReference reference) {
+        return reference.tagIfAny().orElseGet(() -> reference.digest().shortHex());
+    }
+
     /** @return what the catalog calls an image where the same name from another registry is there already */
     static String fullName(ImageReference reference) {
         return reference.registry() + "/" + reference.repository();

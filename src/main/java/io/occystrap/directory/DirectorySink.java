@@ -176,7 +176,7 @@ public final class DirectorySink implements ImageSink {
                 catalog.forget(manifest);
             }
             if (reference.isPresent()) {
-                String tag = tag(reference.get());
+                String tag = DirectoryLayout.catalogTag(reference.get());
                 image = catalogName(catalog, reference.get(), tag);
                 manifest = uniqueNames ? catalog.manifestFile(image, tag) : manifest;
                 catalog.put(image, tag, manifest);
@@ -187,11 +187,6 @@ public final class DirectorySink implements ImageSink {
             put(staging, manifest, manifest(config, diffIds, reference, image));
             put(staging, Catalog.FILE, catalog.json());
         }
-    }
-
-    /** A reference by digest alone is filed under the digest's short form. */
-    private static String tag(ImageReference reference) {
-        return reference.tagIfAny().orElseGet(() -> reference.digest().shortHex());
     }
 
     /** The catalog knows no registries: the second image of a name goes by its full one, rather than in the first's place. */

@@ -89,6 +89,53 @@ public final class DirectorySource {
                 names.isEmpty() ? "it has no catalog" : "it has " + shortened(names), null);
     }
 
+    /**
+     * Looks whether nothing would change if an image were written again.
+     *
+     * @param directory   that may hold it; it need not be there
+     * @param image       that would be written
+     * @param reference   that the catalog would call it by
+     * @param uniqueNames whether it would get a manifest file of its own
+     * @return whether it is there under that name, with layers that were verified and not changed since; false also where there is
+     *         doubt
+     * @throws IOException if the image cannot be read
+     */
+    boolean holds(Path directory, Image image, ImageReference reference, boolean uniqueNames) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try {
+            String tag = DirectoryLayout.catalogTag(reference);
+            Catalog catalog = Catalog.read(directory);
+            for (String name : List.of(DirectoryLayout.catalogName(reference), DirectoryLayout.fullName(reference))) {
+                Optional<String> file = catalog.find(name, tag);
+                if (file.isEmpty() || !uniqueNames && !file.get().equals(DirectoryLayout.SINGLE_MANIFEST)) {
+                    continue;
+                }
+                Image there = image(directory, file.get(), name, tag);
+                // The ID comes last: to know that of a filtered image, its layers are read.
+                if (there.reference().equals(Optional.of(reference)) && areNoted(directory, there.layers())
+                        && there.id().equals(image.id())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (MalformedImageException | ImageNotFoundException e) {
+            // What is there is to be replaced by what is whole; and what is wrong with the image itself its sink says.
+            return false;
+        }
+    }
+
+    private static boolean areNoted(Path directory, List<Layer> layers) throws IOException {
+        LayerStore store = new LayerStore(directory);
+        for (Layer layer : layers) {
+            if (!store.isNoted(layer.diffId().orElseThrow())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Image only(Path directory, Catalog catalog) throws IOException {
         List<String> names = catalog.names();
         if (names.size() > 1) {

@@ -51,9 +51,7 @@ final class LayerStore {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        Path note = DirectoryLayout.layerNote(directory, diffId);
-        if (Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) && Files.size(note) <= LARGEST_NOTE
-                && Files.readString(note, StandardCharsets.ISO_8859_1).equals(note(file))) {
+        if (isNoted(diffId)) {
             return true;
         }
         try (InputStream in = RegularFile.read(file)) {
@@ -63,6 +61,19 @@ final class LayerStore {
         }
         putNote(diffId, file, staging);
         return true;
+    }
+
+    /**
+     * @param diffId of a layer
+     * @return whether the directory holds the layer as it was when it was verified; false also where it never was
+     * @throws IOException if what is there cannot be read
+     */
+    boolean isNoted(Digest diffId) throws IOException {
+        Path file = DirectoryLayout.layer(directory, diffId);
+        Path note = DirectoryLayout.layerNote(directory, diffId);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(note) <= LARGEST_NOTE
+                && Files.readString(note, StandardCharsets.ISO_8859_1).equals(note(file));
     }
 
     /** A link in the place of a layer's directory would lead what is written out of here. */

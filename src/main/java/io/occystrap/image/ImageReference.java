@@ -30,6 +30,8 @@ public record ImageReference(String registry, String repository, String tag, Dig
     private static final Pattern REGISTRY = Pattern.compile(
             "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
                     + "|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("(?:localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1\\])(?::[0-9]+)?");
     private static final Pattern BARE_ID = Pattern.compile("[0-9a-f]{64}");
 
     /** @throws IllegalArgumentException if a part is outside the grammar, or tag and digest are both missing */
@@ -131,6 +133,14 @@ public record ImageReference(String registry, String repository, String tag, Dig
     public static ImageReference of(String registry, String repository, String tag) {
         String selector = tag.startsWith("@") ? tag : tag.matches("(?s)sha(256|512):.*") ? "@" + tag : ":" + tag;
         return parse(registry, repository + selector);
+    }
+
+    /**
+     * @param registry HOST or HOST:PORT
+     * @return whether that is a name of this machine: localhost, or an address that only this machine has
+     */
+    public static boolean isThisMachine(String registry) {
+        return THIS_MACHINE.matcher(registry).matches();
     }
 
     /**

@@ -105,6 +105,11 @@ final class CamelHttpClient implements HttpClientSource {
 
         @Override
         public SSLContext createSSLContext(CamelContext context) throws GeneralSecurityException {
+            // What is wrong with somebody's own certificates is said at once.
+            return certificates.isEmpty() ? new DeferredTls(this::setUp) : setUp();
+        }
+
+        private SSLContext setUp() throws GeneralSecurityException {
             SSLContext tls = SSLContext.getInstance("TLS");
             TrustManager trust = insecure ? new TrustAll() : new LayeredTrust(certificates.authorities(), environment);
             tls.init(certificates.keyManagers(), new TrustManager[] {trust}, null);

@@ -15,19 +15,20 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
  * How registries are spoken to: over which clients, logged in as whom, and what happens on the way. Reading and writing
  * have one each, so that a source and a destination can have credentials of their own.
  *
- * @param clients  send the requests
- * @param given    who to log in as, before anybody else; null where nobody was given
- * @param logins   knows whom else to log in as
- * @param insecure whether plain HTTP is allowed where HTTPS does not answer; on this machine it always is
- * @param mirrors  of a registry, in the order in which they are asked before it
- * @param listener is told of waits and of bytes that are read
+ * @param connections that are there already, all of which have the same clients and logins
+ * @param clients     send the requests
+ * @param given       who to log in as, before anybody else; null where nobody was given
+ * @param logins      knows whom else to log in as
+ * @param insecure    whether plain HTTP is allowed where HTTPS does not answer; on this machine it always is
+ * @param mirrors     of a registry, in the order in which they are asked before it
+ * @param listener    is told of waits and of bytes that are read
  */
-public record RegistryAccess(HttpClientSource clients, Credentials given, CredentialSource logins, boolean insecure,
-        Function<String, List<Mirror>> mirrors, TransferListener listener) {
-
+public record RegistryAccess(RegistryConnections connections, HttpClientSource clients, Credentials given,
+        CredentialSource logins, boolean insecure, Function<String, List<Mirror>> mirrors, TransferListener listener) {
 
     /** @throws NullPointerException if anything but the given credentials is null */
     public RegistryAccess {
+        Objects.requireNonNull(connections, "connections");
         Objects.requireNonNull(clients, "clients");
         Objects.requireNonNull(logins, "logins");
         Objects.requireNonNull(mirrors, "mirrors");
@@ -36,15 +37,11 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
 
     /**
      * @param reference of an image; its registry is meant
-     * @return a connection to the registry, with tokens of its own
+     * @return a connection to the registry, with tokens for the reference's repository
      * @throws IOException if the certificates for the registry cannot be read
      */
     RegistryConnection connection(ImageReference reference) throws IOException {
-        return connection(reference, new RetryPolicy(listener));
-    }
-
-    private RegistryConnection connection(ImageReference reference, RetryPolicy retries) throws IOException {
-        return connection(reference, given == null ? logins : CredentialSource.of(given), retries);
+        return connection(reference, given, false);
     }
 
     /**
@@ -53,7 +50,7 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
      * @throws IOException if the certificates for one cannot be read
      */
     ImageRepository repository(ImageReference reference) throws IOException {
-        return repository(reference, new RetryPolicy(listener));
+        return repository(reference, false);
     }
 
     /**
@@ -62,16 +59,16 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
      * @throws IOException if the certificates for one cannot be read
      */
     ImageRepository watched(ImageReference reference) throws IOException {
-        return repository(reference, RetryPolicy.brief(listener));
+        return repository(reference, true);
     }
 
-    private ImageRepository repository(ImageReference reference, RetryPolicy retries) throws IOException {
-        RegistryClient itself = new RegistryClient(connection(reference, retries), reference);
+    private ImageRepository repository(ImageReference reference, boolean brief) throws IOException {
+        RegistryClient itself = new RegistryClient(connection(reference, given, brief), reference);
         List<RegistryClient> sources = new ArrayList<>();
         for (Mirror mirror : mirrors.apply(reference.registry())) {
             ImageReference there = mirror.reference(reference);
             // One that is busy or broken is not waited for as long as the registry itself.
-            sources.add(new RegistryClient(connection(there, logins, RetryPolicy.brief(listener)), there));
+            sources.add(new RegistryClient(connection(there, null, true), there));
         }
         if (sources.isEmpty()) {
             return itself;
@@ -101,13 +98,21 @@ public record RegistryAccess(HttpClientSource clients, Credentials given, Creden
         }
     }
 
-    private RegistryConnection connection(ImageReference reference, CredentialSource who, RetryPolicy retries)
-            throws IOException {
+    /**
+     * @param who   to log in as; null for whoever the files know
+     * @param brief whether a busy registry is not waited for
+     */
+    private RegistryConnection connection(ImageReference reference, Credentials who, boolean brief) throws IOException {
         String registry = reference.registry();
-        HttpExchange http = new HttpExchange(registry, clients);
-        return new RegistryConnection(new RegistryOrigin(registry, insecure, http), http,
-                new RegistryAuthorization(registry, reference.repository(), who, http, retries, Clock.systemUTC()),
-                retries);
+        return connections.get(
+                new RegistryConnections.Purpose(registry, reference.repository(), insecure, who, brief, listener), () -> {
+                    HttpExchange http = new HttpExchange(registry, clients);
+                    RetryPolicy retries = brief ? RetryPolicy.brief(listener) : new RetryPolicy(listener);
+                    CredentialSource source = who == null ? logins : CredentialSource.of(who);
+                    return new RegistryConnection(new RegistryOrigin(registry, insecure, http), http,
+                            new RegistryAuthorization(registry, reference.repository(), source, http, retries,
+                                    Clock.systemUTC()), retries);
+                });
     }
 
     /** Keeps the credentials out of logs. */

@@ -12,6 +12,7 @@ import org.apache.camel.support.DefaultComponent;
 public class RegistryComponent extends DefaultComponent {
 
     private final Map<Boolean, HttpClientSource> clients = new ConcurrentHashMap<>();
+    private final RegistryConnections connections = new RegistryConnections();
 
     @Metadata
     private RegistryConfiguration configuration = new RegistryConfiguration();
@@ -33,6 +34,11 @@ public class RegistryComponent extends DefaultComponent {
      */
     HttpClientSource clients(boolean insecure, CertificateFolders folders) {
         return clients.computeIfAbsent(insecure, any -> new CamelHttpClient(getCamelContext(), any, folders, System.getenv()));
+    }
+
+    /** @return the connections that all endpoints share */
+    RegistryConnections connections() {
+        return connections;
     }
 
     public RegistryConfiguration getConfiguration() {

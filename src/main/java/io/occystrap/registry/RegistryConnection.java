@@ -31,6 +31,7 @@ final class RegistryConnection {
     private final HttpExchange http;
     private final RegistryAuthorization authorization;
     private final RetryPolicy retries;
+    private volatile boolean failed;
 
     RegistryConnection(RegistryOrigin origin, HttpExchange http, RegistryAuthorization authorization,
             RetryPolicy retries) {
@@ -38,6 +39,11 @@ final class RegistryConnection {
         this.http = http;
         this.authorization = authorization;
         this.retries = retries;
+    }
+
+    /** @return whether a request over it has ever ended with an error, be it only that something is not there */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** @return how this connection waits */
@@ -70,7 +76,7 @@ final class RegistryConnection {
      * @throws IOException any other status, as the error that it means; or what the network did
      */
     ClassicHttpResponse send(RegistryRequest request) throws IOException {
-        return send(request, true);
+        return sendNoting(request, true);
     }
 
     /**
@@ -81,7 +87,16 @@ final class RegistryConnection {
      * @throws IOException any other status, as the error that it means; or what the network did, as it is
      */
     ClassicHttpResponse sendOnce(RegistryRequest request) throws IOException {
-        return send(request, false);
+        return sendNoting(request, false);
+    }
+
+    private ClassicHttpResponse sendNoting(RegistryRequest request, boolean patient) throws IOException {
+        try {
+            return send(request, patient);
+        } catch (IOException e) {
+            failed = true;
+            throw e;
+        }
     }
 
     private ClassicHttpResponse send(RegistryRequest request, boolean patient) throws IOException {

@@ -63,8 +63,9 @@ public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
         String username = settings.verbatim(configuration.getUsername(), keys + "username");
         String password = settings.verbatim(configuration.getPassword(), keys + "password");
         Credentials given = username == null ? null : new Credentials(username, password == null ? "" : password);
-        HttpClientSource clients = ((RegistryComponent) getComponent()).clients(insecure, CertificateFolders.of(home()));
-        return new RegistryAccess(clients, given, RegistryEndpoint::login, insecure, this::mirrors, settings.listener());
+        RegistryComponent component = (RegistryComponent) getComponent();
+        HttpClientSource clients = component.clients(insecure, CertificateFolders.of(home()));
+        return new RegistryAccess(component.connections(), clients, given, RegistryEndpoint::login, insecure, this::mirrors, settings.listener());
     }
 
     /** Looks for the files when a registry wants somebody, and not before: most commands need none. */

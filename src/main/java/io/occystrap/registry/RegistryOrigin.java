@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Map;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -22,8 +21,6 @@ import org.apache.hc.core5.http.NoHttpResponseException;
  */
 final class RegistryOrigin {
 
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(?:localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1\\])(?::[0-9]+)?");
     private static final String HUB_API = "registry-1.docker.io";
 
     private final String host;
@@ -47,11 +44,6 @@ final class RegistryOrigin {
         return registry.equals(ImageReference.DOCKER_HUB) ? HUB_API : registry;
     }
 
-    /** @return whether this is a name of this machine; HOST or HOST:PORT */
-    static boolean isLoopback(String host) {
-        return LOOPBACK.matcher(host).matches();
-    }
-
     /** @return the host, with its port where there is one */
     String host() {
         return host;
@@ -65,7 +57,7 @@ final class RegistryOrigin {
         if (found == null) {
             URI secure = URI.create("https://" + host);
             URI plain = URI.create("http://" + host);
-            boolean local = isLoopback(host);
+            boolean local = ImageReference.isThisMachine(host);
             if (!local && !insecure) {
                 found = secure;
             } else {

@@ -1,5 +1,6 @@
 package io.occystrap.registry;
 
+import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
@@ -120,7 +121,7 @@ final class TokenServer {
             throw refused(what, text, "it is no plain http or https URL");
         }
         boolean own = realm.getHost().equalsIgnoreCase(registry.getHost())
-                && ("http".equals(registry.getScheme()) || RegistryOrigin.isLoopback(realm.getHost()));
+                && ("http".equals(registry.getScheme()) || ImageReference.isThisMachine(realm.getHost()));
         if (withCredentials && !encrypted && !own) {
             throw refused(what, text, "it would get the password unencrypted");
         }

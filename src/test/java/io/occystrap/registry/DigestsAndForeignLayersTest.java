@@ -41,7 +41,8 @@ class DigestsAndForeignLayersTest extends RegistryTesting {
     }
 
     private RegistrySink sink(String destination) {
-        return new RegistrySink(new RegistryAccess((registry, host) -> client(), null, CredentialSource.NONE, false,
+        return new RegistrySink(new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client(), null, CredentialSource.NONE, false,
                 registry -> List.of(), TransferListener.NONE), ImageReference.parse(server.host() + "/" + destination),
                 ImageForm.AS_IT_IS, folder, 2);
     }

@@ -41,7 +41,8 @@ class MirrorTest extends RegistryTesting {
             asked.add(registry + "/" + repository);
             return Optional.empty();
         };
-        RegistryAccess access = new RegistryAccess((registry, host) -> client(), new Credentials("alice", "s3cret"), logins,
+        RegistryAccess access = new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client(), new Credentials("alice", "s3cret"), logins,
                 false, registry -> registry.equals(server.host()) ? Mirror.parse(mirrors) : List.of(), TransferListener.NONE);
         return new RegistrySource(access, Limits.DEFAULT).find(ImageReference.parse(server.host() + "/ns/app:1"),
                 new Platform("linux", "amd64", ""));
@@ -106,7 +107,8 @@ class MirrorTest extends RegistryTesting {
         String digest = Sha.sha256(hosted.manifest);
         mirror.handle(request -> request.path().contains("/manifests/") ? Answer.of(200, "{}") : hosted.serve(request));
         CredentialSource none = CredentialSource.NONE;
-        RegistryAccess access = new RegistryAccess((registry, host) -> client(), null, none, false,
+        RegistryAccess access = new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client(), null, none, false,
                 registry -> Mirror.parse(mirror.host()), TransferListener.NONE);
         Image image = new RegistrySource(access, Limits.DEFAULT).find(
                 ImageReference.parse(server.host() + "/ns/app@" + digest), new Platform("linux", "amd64", ""));

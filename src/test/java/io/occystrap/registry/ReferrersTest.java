@@ -63,7 +63,8 @@ class ReferrersTest extends RegistryTesting {
     }
 
     private RegistryAccess access() {
-        return new RegistryAccess((registry, host) -> client(), null, CredentialSource.NONE, false, registry -> List.of(),
+        return new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client(), null, CredentialSource.NONE, false, registry -> List.of(),
                 new TransferListener() {
                     @Override
                     public void warning(String message) {

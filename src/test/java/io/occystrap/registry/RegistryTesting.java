@@ -54,7 +54,8 @@ abstract class RegistryTesting {
     }
 
     RegistrySource source(Credentials credentials) {
-        return new RegistrySource(new RegistryAccess((registry, host) -> client, credentials, CredentialSource.NONE,
+        return new RegistrySource(new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client, credentials, CredentialSource.NONE,
                 false, registry -> List.of(), new TransferListener() {
             @Override
             public void waiting(String why, Duration delay) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TagListTest extends RegistryTesting {
 
     private List<String> tags() throws IOException {
-        RegistryAccess access = new RegistryAccess((registry, host) -> client(), null, CredentialSource.NONE, false,
+        RegistryAccess access = new RegistryAccess(new RegistryConnections(),
+                (registry, host) -> client(), null, CredentialSource.NONE, false,
                 registry -> List.of(), TransferListener.NONE);
         return new TagSource(access).list(ImageReference.parse(server.host() + "/ns/app"), tag -> true);
     }
