@@ -6,6 +6,7 @@ import io.occystrap.camel.OneLineErrors;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import io.occystrap.job.Job;
+import io.occystrap.job.JobListener;
 import io.occystrap.job.JobResult;
 import io.occystrap.job.JobState;
 import io.occystrap.posix.OpenDirectory;
@@ -233,19 +234,20 @@ final class FileDropConsumer extends ScheduledPollConsumer implements ShutdownAw
     }
 
     private void handle(Drop drop, WorkFolder from) {
+        long start = System.nanoTime();
         try {
             Outcome outcome = attempt(drop);
             // It was the work that was interrupted.
             boolean interrupted = Thread.interrupted();
             if (outcome.state() != JobState.UNAVAILABLE) {
-                settle(drop, outcome);
+                settle(drop, outcome, start);
             } else if (interrupted || !isRunAllowed()) {
                 LOG.info("{}: interrupted; it is back in the inbox", drop.name());
                 from.giveBack(drop);
             } else if (drop.attempt() < terms.attempts()) {
                 retry(drop, from, drop.withoutFolder(outcome.reason()));
             } else {
-                settle(drop, outcome);
+                settle(drop, outcome, start);
             }
         } catch (IOException | RuntimeException e) {
             // It stays where it is, and nothing of it is lost.
@@ -256,8 +258,14 @@ final class FileDropConsumer extends ScheduledPollConsumer implements ShutdownAw
         }
     }
 
-    private void settle(Drop drop, Outcome outcome) throws IOException {
+    private void settle(Drop drop, Outcome outcome, long start) throws IOException {
         String name = settlement.settle(drop, outcome);
+        if (outcome.job().isEmpty()) {
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            for (JobListener listener : getEndpoint().getCamelContext().getRegistry().findByType(JobListener.class)) {
+                listener.dropEnded(outcome.state(), time);
+            }
+        }
         String renamed = name.equals(drop.name().text()) ? "" : " (now " + Printable.escape(name) + ")";
         if (outcome.state() == JobState.DONE) {
             LOG.info("{}: done{}{}", drop.name(), outcome.job().isPresent() ? "" : ", " + drop.images()

@@ -20,4 +20,13 @@ public interface JobListener {
      * @param time   since it was looked at first
      */
     void ended(JobResult result, Duration time);
+
+    /**
+     * A dropped file that is no job is settled: done, or given up.
+     *
+     * @param state how its last attempt ended
+     * @param time  that this attempt took
+     */
+    default void dropEnded(JobState state, Duration time) {
+    }
 }

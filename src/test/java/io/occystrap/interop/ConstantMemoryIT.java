@@ -20,12 +20,12 @@ class ConstantMemoryIT {
     private static final long MOST_KIBIBYTES = 256_000_000 / 1024;
     private static final long GIGABYTE = 1L << 30;
 
-    private static final int FILES = 300_000;
+    private static final int FILES = 200_000;
     private static final int FILES_IN_DIRECTORY = 1_000;
     private static final int DEPTH = 500;
     private static final String DEEP = "d/".repeat(DEPTH);
     private static final int PART = 16 << 20;
-    private static final int PARTS = (int) (4 * GIGABYTE / PART);
+    private static final int PARTS = (int) (2 * GIGABYTE / PART);
 
     /** A command's destination, and where the root filesystem is in what it makes. */
     enum Sink {
@@ -79,7 +79,7 @@ class ConstantMemoryIT {
         },
 
         /** Expanded, it is there twice: in the layer's archive, too. */
-        LARGE_FILE(9 * GIGABYTE) {
+        LARGE_FILE(5 * GIGABYTE) {
             @Override
             void addTo(StreamedLayer layer) throws IOException {
                 layer.add(new RawTar().block(RawTar.header("large", '0', RawTar.octal((long) PARTS * PART), "", "")))

@@ -51,7 +51,7 @@ class MountsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 128, 300})
+    @ValueSource(ints = {1, 2, 300})
     void ofSoManyLayers(int count) throws Exception {
         fetch(count);
 

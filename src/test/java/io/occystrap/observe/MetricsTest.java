@@ -116,6 +116,10 @@ class MetricsTest {
         assertThat(meters.get("occystrap.jobs").tag("state", "refused").counter().count()).isEqualTo(2);
         assertThat(meters.get("occystrap.jobs").tag("state", "unavailable").counter().count()).isEqualTo(1);
         assertThat(meters.get("occystrap.jobs").tag("state", "done").counter().count()).isZero();
+
+        metrics.dropEnded(JobState.DONE, Duration.ofMillis(1500));
+        assertThat(meters.get("occystrap.drops").tag("state", "done").counter().count()).isOne();
+        assertThat(meters.get("occystrap.drop").tag("state", "done").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(1500);
         assertThat(meters.get("occystrap.job").tag("state", "refused").timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(1500);
     }

@@ -11,12 +11,16 @@ import io.occystrap.fixture.YamlRoutes;
 import io.occystrap.image.Digest;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.job.JobListener;
+import io.occystrap.job.JobResult;
+import io.occystrap.job.JobState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
@@ -227,6 +231,45 @@ class FileDropRouteTest extends CamelTestSupport {
         assertThat(images.path(1).path("image").asText()).isEqualTo("docker.io/ns/two:1");
         assertThat(images.path(1).path("count").asInt()).isEqualTo(2);
         assertThat(out()).doesNotExist();
+    }
+
+    /** In the options of an endpoint a + may mean a blank, and a parenthesis may end what is taken as it stands. */
+    @Test
+    void aPatternIsTakenAsItStands() throws Exception {
+        property("occystrap.file-drop.action", "search");
+        property("occystrap.file-drop.regex", "true");
+        property("occystrap.file-drop.pattern", "^etc/(bas)+e\\.txt$");
+        property("occystrap.file-drop.content", "b[a-z]+(s|e)");
+        dropImages("app.tar", one);
+        context.start();
+
+        assertThat(record(".done/app.tar.receipt.json").path("images").findValuesAsText("path")).containsExactly("etc/base.txt");
+    }
+
+    @Test
+    void listenersHearOfWhatIsNoJob() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        context.getRegistry().bind("listener", new JobListener() {
+            @Override
+            public void ended(JobResult result, Duration time) {
+                heard.add("job " + result.state());
+            }
+
+            @Override
+            public void dropEnded(JobState state, Duration time) {
+                heard.add("drop " + state);
+            }
+        });
+        dropImages("good.tar", one);
+        drop("no archive", "bad.tar");
+        drop("[]", "job.job.json");
+        context.start();
+
+        for (String name : List.of(".done/good.tar.receipt.json", ".failed/bad.tar.error.json", ".failed/job.job.json.error.json")) {
+            record(name);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(
+                () -> assertThat(heard).containsExactlyInAnyOrder("drop done", "drop refused", "job refused"));
     }
 
     @Test
