@@ -81,7 +81,9 @@ final class CamelHttpClient implements HttpClientSource {
         }
         HttpEndpoint endpoint = context.getEndpoint(uri, HttpEndpoint.class);
         HttpClientConfigurer plain = builder -> builder.disableAutomaticRetries().disableRedirectHandling()
-                .disableCookieManagement().disableAuthCaching().disableContentCompression();
+                .disableCookieManagement().disableAuthCaching().disableContentCompression()
+                // Who sends no cookies needs no list of the domains that must not share them, which takes time to read.
+                .setDefaultCookieSpecRegistry(name -> null);
         EnvironmentProxies proxies = new EnvironmentProxies(component.getProxyHost() == null ? environment : Map.of());
         HttpClientConfigurer routed = proxies.isEmpty() ? plain : CompositeHttpConfigurer.combineConfigurers(plain,
                 builder -> builder.setRoutePlanner(new ProxyRoutePlanner(proxies)));
