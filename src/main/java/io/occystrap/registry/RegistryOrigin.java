@@ -26,7 +26,7 @@ final class RegistryOrigin {
     private final String host;
     private final boolean insecure;
     private final HttpExchange http;
-    private URI found;
+    private volatile URI found;
 
     /**
      * @param registry HOST or HOST:PORT; docker.io stands for its API's host
@@ -53,18 +53,24 @@ final class RegistryOrigin {
      * @return scheme, host and port of the registry
      * @throws IOException if it does not answer
      */
-    synchronized URI find() throws IOException {
-        if (found == null) {
-            URI secure = URI.create("https://" + host);
-            URI plain = URI.create("http://" + host);
-            boolean local = ImageReference.isThisMachine(host);
-            if (!local && !insecure) {
-                found = secure;
-            } else {
-                found = local && answersInPlain(plain) || !answersWithTls(secure) ? plain : secure;
-            }
+    URI find() throws IOException {
+        // Several may look at once: none is to wait for another whose registry does not answer.
+        URI known = found;
+        if (known == null) {
+            known = look();
+            found = known;
         }
-        return found;
+        return known;
+    }
+
+    private URI look() throws IOException {
+        URI secure = URI.create("https://" + host);
+        URI plain = URI.create("http://" + host);
+        boolean local = ImageReference.isThisMachine(host);
+        if (!local && !insecure) {
+            return secure;
+        }
+        return local && answersInPlain(plain) || !answersWithTls(secure) ? plain : secure;
     }
 
     /** What speaks TLS answers a plain request with 400, an alert, or not at all. */
