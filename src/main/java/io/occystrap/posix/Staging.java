@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -118,6 +119,9 @@ public final class Staging implements Closeable {
                 MountTable.unmountBeneath(directory);
                 FileTree.delete(directory);
             }
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process is at it.
+            return;
         } catch (IOException e) {
             deleteIfAbandoned(directory, file);
         }

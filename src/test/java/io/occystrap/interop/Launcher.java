@@ -18,8 +18,7 @@ final class Launcher {
         List<String> words = new ArrayList<>(
                 List.of("env", "--default-signal=INT", Path.of("occystrap").toAbsolutePath().toString()));
         words.addAll(List.of(args));
-        // Most commands here are over before the optimising compiler is of use; one that is not sets its own options.
-        return Command.of(words).environment("OCCYSTRAP_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        return Command.of(words);
     }
 
     /** @return what came of it; it must go well, and without a word on stderr */

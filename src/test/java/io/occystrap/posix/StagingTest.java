@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -64,6 +67,18 @@ class StagingTest {
             assertThat(content()).containsExactly(theirs);
             Staging.in(directory).close();
             assertThat(content()).isEmpty();
+        }
+    }
+
+    /** Several threads may find the same dead directory: the first deletes it, and the others go on. */
+    @Test
+    void leavesToAnotherThreadWhatThatOneSweeps() throws Exception {
+        Path dead = Files.createDirectory(directory.resolve(".occystrap-0123456789ab-0123456789ab.partial"));
+        try (FileChannel channel = FileChannel.open(dead.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileLock sweeping = channel.lock(); Staging staging = Staging.in(directory)) {
+            assertThat(sweeping.isValid()).isTrue();
+            assertThat(staging.path()).isDirectory();
+            assertThat(dead).isDirectory();
         }
     }
 
