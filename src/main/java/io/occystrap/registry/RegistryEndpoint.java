@@ -65,7 +65,8 @@ public class RegistryEndpoint extends ImageStoreEndpoint implements Reachable {
         Credentials given = username == null ? null : new Credentials(username, password == null ? "" : password);
         RegistryComponent component = (RegistryComponent) getComponent();
         HttpClientSource clients = component.clients(insecure, CertificateFolders.of(home()));
-        return new RegistryAccess(component.connections(), clients, given, RegistryEndpoint::login, insecure, this::mirrors, settings.listener());
+        return new RegistryAccess(component.connections(), clients, given, RegistryEndpoint::login, insecure, this::mirrors,
+                settings.listener());
     }
 
     /** Looks for the files when a registry wants somebody, and not before: most commands need none. */
