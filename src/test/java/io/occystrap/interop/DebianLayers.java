@@ -1,8 +1,16 @@
 package io.occystrap.interop;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.occystrap.fixture.Sha;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Debian in three layers: what debootstrap makes, what dpkg installs, and what somebody deletes and replaces. */
@@ -71,14 +79,42 @@ final class DebianLayers {
             }
             """;
 
+    private static final List<String> NAMES = List.of("debian1", "debian2", "debian3");
+
     private DebianLayers() {
     }
 
-    static List<ImageLayer> in(Path folder) throws IOException, InterruptedException {
-        Path work = Files.createDirectory(folder.resolve("debian"));
-        Command.of("unshare", "--mount", "bash", "-euo", "pipefail", "-c",
-                "cd \"$0\"\n" + CHANGED + DEBOOTSTRAP + INSTALL + CHANGE, work.toString()).run().succeeds();
-        return List.of(ImageLayer.of(work.resolve("debian1.tar"), "gzip"),
-                ImageLayer.of(work.resolve("debian2.tar"), "gzip"), ImageLayer.of(work.resolve("debian3.tar"), "gzip"));
+    /** @return the layers, base first; the first who asks makes them, for all processes of this build */
+    static List<ImageLayer> ofThisBuild() throws IOException, InterruptedException {
+        String script = CHANGED + DEBOOTSTRAP + INSTALL + CHANGE;
+        String key = Sha.hex256(script.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        Path shared = Files.createDirectories(Path.of("target/interop").toAbsolutePath());
+        Path work = shared.resolve("debian-" + key);
+        try (FileChannel lock = FileChannel.open(shared.resolve("debian.lock"), CREATE, WRITE);
+                FileLock held = lock.lock()) {
+            Path diffIds = work.resolve("diffIds");
+            if (!Files.exists(diffIds)) {
+                Files.write(diffIds, make(script, work).stream().map(ImageLayer::diffId).toList());
+            }
+            List<ImageLayer> layers = new ArrayList<>();
+            for (String diffId : Files.readAllLines(diffIds)) {
+                Path blob = work.resolve(NAMES.get(layers.size()) + ".tar.gzip");
+                layers.add(new ImageLayer(blob, ImageLayer.TYPE + "gzip", ImageLayer.sha256(blob), diffId));
+            }
+            return layers;
+        }
+    }
+
+    private static List<ImageLayer> make(String script, Path work) throws IOException, InterruptedException {
+        // What a killed test left is not whole.
+        Command.of("rm", "-rf", "--one-file-system", work.toString()).run().succeeds();
+        Files.createDirectory(work);
+        Command.of("unshare", "--mount", "bash", "-euo", "pipefail", "-c", "cd \"$0\"\n" + script, work.toString())
+                .run().succeeds();
+        List<ImageLayer> layers = new ArrayList<>();
+        for (String name : NAMES) {
+            layers.add(ImageLayer.of(work.resolve(name + ".tar"), "gzip"));
+        }
+        return layers;
     }
 }

@@ -11,6 +11,8 @@ import io.occystrap.interop.JobStream.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +43,29 @@ final class JobOutput {
         this.folder = folder;
     }
 
+    /**
+     * What a killed worker was writing stays until the next run in the same directory; where no job was left to be that run, this
+     * is it.
+     */
+    void sweep(List<Order> orders) throws Exception {
+        List<Path> leftovers;
+        try (Stream<Path> all = Files.walk(root)) {
+            leftovers = all.filter(JobOutput::isLeftover).toList();
+        }
+        for (Path leftover : leftovers) {
+            // One that was killed before it held its lock is left alone for a minute.
+            Files.setLastModifiedTime(leftover, FileTime.from(Instant.now().minusSeconds(61)));
+            Path last = leftover.resolveSibling("last");
+            Launcher.run("process", "registry://" + registry.host() + "/" + orders.get(0).image(), "oci://" + last);
+            Command.of("rm", "-r", last.toString()).run().succeeds();
+        }
+    }
+
+    private static boolean isLeftover(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(".occystrap") && name.endsWith(".partial");
+    }
+
     /** Each image is where it was to go, and there is nothing else. */
     void isComplete(List<Order> orders) throws IOException {
         for (Store store : List.of(Store.TAR, Store.DIRECTORY, Store.BUNDLE)) {
@@ -63,8 +88,7 @@ final class JobOutput {
         }
         assertThat(names(root)).containsExactlyInAnyOrder("tars", "dirs", "layouts", "bundles", JobStream.LINK);
         try (Stream<Path> all = Files.walk(root)) {
-            assertThat(all.filter(path -> path.getFileName().toString().startsWith(".occystrap"))
-                    .filter(path -> path.toString().endsWith(".partial"))).as("temporary files").isEmpty();
+            assertThat(all.filter(JobOutput::isLeftover)).as("temporary files").isEmpty();
         }
     }
 

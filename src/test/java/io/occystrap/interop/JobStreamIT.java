@@ -142,6 +142,7 @@ class JobStreamIT {
         }
         assertThat(reasons.keySet()).containsExactlyInAnyOrderElementsOf(stream.bad().map(Request::key).toList());
         JobOutput output = new JobOutput(root, registry, folder);
+        output.sweep(stream.orders());
         output.isComplete(stream.orders());
         int valid = output.isValid(stream.orders());
         int bundles = output.bundlesAreThoseOfUmoci(stream.orders());

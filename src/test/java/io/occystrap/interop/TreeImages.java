@@ -26,7 +26,7 @@ final class TreeImages {
         String image = "trees/" + (name.startsWith("layers-") ? name.replace('-', ':') : name + ":1");
         if (pushed.add(name)) {
             push(image, switch (name) {
-                case "debian" -> DebianLayers.in(folder);
+                case "debian" -> DebianLayers.ofThisBuild();
                 case "links" -> LinkLayers.in(folder);
                 case "duplicates" -> LinkLayers.duplicates(folder);
                 case "special" -> SpecialLayers.in(folder);
