@@ -1,16 +1,16 @@
 package io.occystrap.layer;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 /**
  * Compresses into one gzip member (RFC 1952), blocks of it at the same time: each is deflated with the end of the one
@@ -19,12 +19,6 @@ import java.util.zip.Deflater;
  */
 public final class ParallelGzipOutputStream extends OutputStream {
 
-    private static final int BLOCK = 256 << 10;
-    private static final int WINDOW = 32 << 10;
-    private static final int SAMPLES = 8;
-    private static final int SAMPLE = 2 << 10;
-    /** Entropy of a byte, of 8 at most; what is deflated has 7.98, programs have 6.5, text has 5. */
-    private static final double RANDOM_BITS = 7.9;
     /** No name, no time, of an unknown system: nothing that differs from machine to machine. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -32,17 +26,20 @@ public final class ParallelGzipOutputStream extends OutputStream {
     private final int level;
     private final ExecutorService threads;
     private final int most;
-    private final Queue<Future<byte[]>> running = new ArrayDeque<>();
+    private final List<GzipBlock> blocks = new ArrayList<>();
+    private final Queue<GzipBlock> idle = new ArrayDeque<>();
+    private final Queue<Running> running = new ArrayDeque<>();
     private final CRC32 crc = new CRC32();
-    private byte[] block = new byte[BLOCK];
-    private byte[] before = new byte[0];
-    private int size;
+    private GzipBlock block;
     private long total;
     private boolean closed;
 
+    private record Running(GzipBlock block, Future<?> end) {
+    }
+
     /**
      * @param out     gets the compressed bytes; closed with this stream
-     * @param level   0 (none) to 9 (best), as {@link Deflater} has it
+     * @param level   0 (none) to 9 (best), as {@link java.util.zip.Deflater} has it
      * @param threads deflate the blocks; belong to the caller
      * @param most    how many blocks may be under way at once; at least 1
      * @throws IOException if the header cannot be written
@@ -52,7 +49,18 @@ public final class ParallelGzipOutputStream extends OutputStream {
         this.level = level;
         this.threads = threads;
         this.most = most;
+        block = following(null);
         out.write(HEADER);
+    }
+
+    private GzipBlock following(GzipBlock before) {
+        GzipBlock next = idle.poll();
+        if (next == null) {
+            next = new GzipBlock(level);
+            blocks.add(next);
+        }
+        next.follow(before);
+        return next;
     }
 
     @Override
@@ -62,92 +70,38 @@ public final class ParallelGzipOutputStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        int at = offset;
-        int left = length;
-        while (left > 0) {
-            if (size == BLOCK) {
-                deflate(false);
+        int end = offset + length;
+        for (int at = offset; at < end;) {
+            if (block.isFull()) {
+                GzipBlock full = block;
+                deflate(full, false);
+                block = following(full);
             }
-            int n = Math.min(left, BLOCK - size);
-            System.arraycopy(bytes, at, block, size, n);
-            size += n;
-            at += n;
-            left -= n;
+            at += block.add(bytes, at, end - at);
         }
     }
 
-    private void deflate(boolean last) throws IOException {
-        byte[] input = block;
-        byte[] dictionary = before;
-        int length = size;
-        crc.update(input, 0, length);
-        total += length;
+    private void deflate(GzipBlock filled, boolean last) throws IOException {
+        crc.update(filled.input(), filled.start(), filled.size());
+        total += filled.size();
         while (running.size() >= most) {
             writeOldest();
         }
-        running.add(threads.submit(() -> deflated(input, length, dictionary, last)));
-        before = input;
-        block = new byte[BLOCK];
-        size = 0;
-    }
-
-    private byte[] deflated(byte[] input, int length, byte[] dictionary, boolean last) {
-        Deflater deflater = new Deflater(isRandom(input, length) ? Deflater.NO_COMPRESSION : level, true);
-        try {
-            if (dictionary.length > 0) {
-                deflater.setDictionary(dictionary, dictionary.length - WINDOW, WINDOW);
-            }
-            deflater.setInput(input, 0, length);
-            if (last) {
-                deflater.finish();
-            }
-            ByteArrayOutputStream result = new ByteArrayOutputStream(length / 2 + 64);
-            byte[] buffer = new byte[32 << 10];
-            int n;
-            do {
-                n = deflater.deflate(buffer, 0, buffer.length, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
-                result.write(buffer, 0, n);
-            } while (last ? !deflater.finished() : n == buffer.length);
-            return result.toByteArray();
-        } finally {
-            deflater.end();
-        }
-    }
-
-    /**
-     * Whether deflating is not worth its time, because all bytes are about as frequent: archives, pictures, and whatever
-     * else is compressed already. Nothing takes zlib longer, and a third of a usual image is of that kind.
-     */
-    private static boolean isRandom(byte[] input, int length) {
-        if (length < SAMPLES * SAMPLE) {
-            return false;
-        }
-        int[] counts = new int[256];
-        for (int i = 0; i < SAMPLES; i++) {
-            int start = (int) ((long) (length - SAMPLE) * i / (SAMPLES - 1));
-            for (int at = start; at < start + SAMPLE; at++) {
-                counts[input[at] & 0xFF]++;
-            }
-        }
-        double entropy = 0;
-        for (int count : counts) {
-            if (count > 0) {
-                double share = (double) count / (SAMPLES * SAMPLE);
-                entropy -= share * Math.log(share) / Math.log(2);
-            }
-        }
-        return entropy > RANDOM_BITS;
+        running.add(new Running(filled, threads.submit(() -> filled.deflate(last))));
     }
 
     private void writeOldest() throws IOException {
+        Running oldest = running.remove();
         try {
-            out.write(running.remove().get());
+            oldest.end().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while compressing");
         } catch (ExecutionException e) {
             throw new IOException("cannot be compressed", e.getCause());
         }
+        out.write(oldest.block().output(), 0, oldest.block().packed());
+        idle.add(oldest.block());
     }
 
     /** Finishes the member. */
@@ -158,14 +112,15 @@ public final class ParallelGzipOutputStream extends OutputStream {
         }
         closed = true;
         try (OutputStream closing = out) {
-            deflate(true);
+            deflate(block, true);
             while (!running.isEmpty()) {
                 writeOldest();
             }
             writeLittleEndian(crc.getValue());
             writeLittleEndian(total);
         } finally {
-            running.forEach(future -> future.cancel(true));
+            running.forEach(each -> each.end().cancel(true));
+            blocks.forEach(GzipBlock::close);
         }
     }
 
