@@ -5,8 +5,10 @@ import io.occystrap.image.ImageException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Printable;
 import io.occystrap.image.StoredBlob;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
  * Brings one blob into a repository (distribution-spec, "Pushing blobs"): not at all where it is there, by a mount where the
@@ -25,6 +28,7 @@ import org.apache.hc.core5.http.io.entity.InputStreamEntity;
  */
 final class BlobUpload {
 
+    private static final int BUFFER = 128 << 10;
     private static final long CHUNK = 8 << 20;
     private static final long LARGEST_CHUNK = 1 << 30;
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
@@ -179,7 +183,7 @@ final class BlobUpload {
             offset = from + length;
         }
         RegistryRequest put = RegistryRequest.of("PUT", what, finishing(), scope)
-                .sending(() -> new InputStreamEntity(InputStream.nullInputStream(), 0, BYTES));
+                .sending(() -> new ByteArrayEntity(new byte[0], BYTES));
         send(put, 201, 204).close();
     }
 
@@ -209,7 +213,7 @@ final class BlobUpload {
             }
             sourceAt = from;
         }
-        return new InputStreamEntity(new Part(length), length, BYTES);
+        return new Part(length);
     }
 
     private void closeSource() throws IOException {
@@ -294,31 +298,34 @@ final class BlobUpload {
         }
     }
 
-    /** The next bytes of the source, which stays open behind them. */
-    private final class Part extends InputStream {
+    /** The next bytes of the source, which stays open behind them; in large pieces, where the library's own entity takes 4 KB. */
+    private final class Part extends AbstractHttpEntity {
 
-        private long left;
+        private final long length;
 
         Part(long length) {
-            this.left = length;
+            super(BYTES, null);
+            this.length = length;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int at, int length) throws IOException {
-            if (left == 0) {
-                return -1;
+        public void writeTo(OutputStream out) throws IOException {
+            byte[] buffer = new byte[(int) Math.min(length, BUFFER)];
+            for (long left = length; left > 0;) {
+                int n = read(buffer, left);
+                out.write(buffer, 0, n);
+                left -= n;
             }
+        }
+
+        private int read(byte[] buffer, long left) throws IOException {
             try {
-                int n = source.read(buffer, at, (int) Math.min(length, left));
-                left -= Math.max(n, 0);
-                sourceAt += Math.max(n, 0);
-                if (left == 0 && sourceAt == descriptor.size()) {
+                int n = source.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (n < 0) {
+                    throw new EOFException(what + " ends early");
+                }
+                sourceAt += n;
+                if (n == left && sourceAt == descriptor.size()) {
                     // Only the read that meets the end shows that all of it is what it should be.
                     source.read();
                 }
@@ -326,6 +333,26 @@ final class BlobUpload {
             } catch (IOException e) {
                 throw new SourceException(e);
             }
+        }
+
+        @Override
+        public InputStream getContent() {
+            throw new UnsupportedOperationException("is written, not read");
+        }
+
+        @Override
+        public long getContentLength() {
+            return length;
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // The source is closed by the upload.
         }
     }
 }
