@@ -14,16 +14,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The archive of an image as a daemon sends it, read once by a thread of its own, which begins when something is first
  * asked for. A layer that somebody waits for is handed on as it comes; everything else is spooled.
  */
 final class ImageExport implements Closeable {
+
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Where archives come from. */
     @FunctionalInterface
@@ -41,6 +46,10 @@ final class ImageExport implements Closeable {
     /** What was told apart so far, by diffId. */
     private final Map<Digest, IncomingFile> layers = new HashMap<>();
     private final Map<Digest, Integer> waiting = new HashMap<>();
+    /** The layers that threads wait for, whether for the content or the size alone. */
+    private final List<Digest> asked = new ArrayList<>();
+    /** Threads that wait for the end. */
+    private int askedForAll;
     private SavedDocuments documents;
     private IOException failure;
     private boolean closed;
@@ -129,15 +138,23 @@ final class ImageExport implements Closeable {
      */
     synchronized SavedDocuments documents() throws IOException {
         start();
-        while (documents == null) {
-            waitForMore();
+        askedForAll++;
+        notifyAll();
+        try {
+            while (documents == null) {
+                waitForMore();
+            }
+            return documents;
+        } finally {
+            askedForAll--;
         }
-        return documents;
     }
 
     private synchronized IncomingFile await(Digest diffId, boolean forContent) throws IOException {
         start();
         waiting.merge(diffId, forContent ? 1 : 0, Integer::sum);
+        asked.add(diffId);
+        notifyAll();
         try {
             while (!layers.containsKey(diffId)) {
                 if (documents != null) {
@@ -147,6 +164,7 @@ final class ImageExport implements Closeable {
             }
             return layers.get(diffId);
         } finally {
+            asked.remove(diffId);
             waiting.merge(diffId, forContent ? -1 : 0, Integer::sum);
         }
     }
@@ -157,6 +175,26 @@ final class ImageExport implements Closeable {
         }
         try {
             wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private boolean nobodyAsks() {
+        return askedForAll == 0 && layers.keySet().containsAll(asked);
+    }
+
+    /**
+     * Who has just had a layer needs a moment to ask for the next one, which mostly is the next in the archive too, and would be
+     * spooled without being asked for.
+     */
+    private void awaitQuestion() throws InterruptedIOException {
+        long deadline = System.nanoTime() + MOMENT_NANOS;
+        try {
+            for (long left = MOMENT_NANOS; nobodyAsks() && !closed && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -216,13 +254,17 @@ final class ImageExport implements Closeable {
      * @param diffId of the layer that it ought to be; null where nothing says that it is one
      * @return the file
      * @throws MalformedImageException if it is too large
+     * @throws InterruptedIOException  if this thread is interrupted
      */
-    synchronized IncomingFile begin(TarHeader header, Digest diffId) throws MalformedImageException {
+    synchronized IncomingFile begin(TarHeader header, Digest diffId) throws IOException {
         if (header.size() > limits.layerBytes()) {
             throw new MalformedImageException(name + " was refused", "a file in it has " + header.size() + " bytes",
                     "raise occystrap.limit.layer-bytes if it is meant to");
         }
         boolean known = diffId != null && !layers.containsKey(diffId);
+        if (known) {
+            awaitQuestion();
+        }
         // If two wait for it, it must be kept.
         boolean awaited = known && waiting.getOrDefault(diffId, 0) == 1;
         IncomingFile file = new IncomingFile(header.rawName(), header.size(), diffId, spool, awaited);

@@ -181,6 +181,23 @@ class DockerSourceTest {
     }
 
     @Test
+    void theNextLayerNeedsNoSpoolWhereItIsAskedForAtOnce() throws Exception {
+        serve(podman(config(ONE, LARGE), ONE, LARGE), ONE, LARGE);
+        try (Image image = find()) {
+            try (InputStream in = image.layers().get(0).uncompressed()) {
+                assertThat(in.readAllBytes()).isEqualTo(ONE);
+            }
+            Thread.sleep(20);
+            try (InputStream in = image.layers().get(1).uncompressed()) {
+                assertThat(in.readAllBytes()).isEqualTo(LARGE);
+            }
+            try (Stream<Path> files = Files.walk(spool)) {
+                assertThat(files.filter(Files::isRegularFile)).allMatch(file -> file.toFile().length() < 10_000);
+            }
+        }
+    }
+
+    @Test
     void aLayerThatWasHandedOnIsSentAgain() throws Exception {
         serve(podman(config(LARGE, TWO), LARGE, TWO), LARGE, TWO);
         try (Image image = find()) {
