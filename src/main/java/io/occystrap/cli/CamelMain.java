@@ -77,7 +77,20 @@ final class CamelMain {
      * @return the application, not started
      */
     Main main(RouteCall call, String routes) {
-        Main main = new Main();
+        return main(new Main(), call, routes);
+    }
+
+    /**
+     * @param call of a command
+     * @return the application with that command's route in it, not started
+     * @throws IOException if a file of routes cannot be read
+     */
+    Main commandMain(RouteCall call) throws IOException {
+        Path own = ownRoutes();
+        return main(own == null ? new InstalledRoutes() : new Main(), call, files.commandWithItsRoutes(call.route(), own));
+    }
+
+    private Main main(Main main, RouteCall call, String routes) {
         // Camel's own would wait a minute on Ctrl-C; ours interrupts the command.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -107,6 +120,18 @@ final class CamelMain {
             throw new RouteException(what + " cannot be started: " + innermost(e).getMessage(), e);
         }
         return main.getCamelContext();
+    }
+
+    /**
+     * Camel reads all files of routes once more before it configures itself, for beans that its configuration names. Where nobody
+     * changed the routes there are none, and reading them twice is a twentieth of a command's start.
+     */
+    private static final class InstalledRoutes extends Main {
+
+        @Override
+        protected void modelineRoutes(CamelContext context) {
+            // there are no beans
+        }
     }
 
     private static Throwable innermost(Throwable e) {

@@ -111,7 +111,7 @@ public final class CommandLineApplication {
     }
 
     /** The command without a command. */
-    @Command(name = "occystrap", version = "occystrap 0.1.0", mixinStandardHelpOptions = true,
+    @Command(name = "occystrap", version = "occystrap 0.1.0", mixinStandardHelpOptions = true, addMethodSubcommands = false,
              synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true,
              description = "Fetches, stores, moves, inspects, searches and recreates container images without a daemon.",
              footer = {"", "Exit codes: 0 done, 1 nothing found, 2 usage, 3 no such image, tag or file, 4 not authorised, 5 the image is",

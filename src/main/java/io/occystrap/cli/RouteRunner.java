@@ -45,7 +45,7 @@ final class RouteRunner {
     private Main main(RouteCall call) throws IOException {
         CamelMain application = new CamelMain(options, console, call);
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
-        Main main = application.main(call, application.files().commandWithItsRoutes(call.route(), application.ownRoutes()));
+        Main main = application.commandMain(call);
         // A command that failed has nothing to drain.
         main.configure().setShutdownTimeout(1);
         main.bind("transferListener", listener);

@@ -82,6 +82,17 @@ public record MediaType(String value) {
         return value.startsWith("application/vnd.docker.");
     }
 
+    /** Written out, as is {@link #hashCode}: what Java makes up for records it links when first used, which each start would wait for. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MediaType type && value.equals(type.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;

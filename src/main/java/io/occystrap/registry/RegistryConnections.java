@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
@@ -49,6 +50,12 @@ public final class RegistryConnections {
      */
     record Purpose(String registry, String repository, boolean insecure, Credentials given, boolean brief,
             TransferListener listener) {
+
+        /** Written out: what Java makes up for records it links when first used, which each start would wait for. */
+        @Override
+        public int hashCode() {
+            return Objects.hash(registry, repository);
+        }
     }
 
     private record Kept(RegistryConnection connection, long since) {

@@ -102,6 +102,27 @@ class ChangedRoutesTest extends CommandLineTest {
     }
 
     @Test
+    void theConfigurationMayNameABeanOfAChangedRoute() throws Exception {
+        Path routes = changed("");
+        Path file = routes.resolve("commands/tarfile-to-extracted.yaml");
+        Files.writeString(file, Files.readString(file) + """
+                - beans:
+                    - name: mine
+                      type: org.apache.camel.support.jsse.SSLContextParameters
+                """);
+        Path config = Files.writeString(folder.resolve("my.properties"),
+                "camel.component.https.sslContextParameters=#mine\n");
+
+        Outcome without = run("--config", config.toString(), "tarfile-to-extracted", in, out);
+        Outcome outcome = run("--config", config.toString(), "--set", "occystrap.routes=" + routes, "tarfile-to-extracted", in, out);
+
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err()).hasSize(1).first().asString().contains("mine");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
     void aRouteThatTheFolderLacksIsTheInstalledOne() throws Exception {
         Path routes = changed("");
 
