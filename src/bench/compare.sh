@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Times Occystrap beside its peers, in turn on the same image, and prints the ratio of the medians.
 #
-#   src/bench/compare.sh [-n RUNS] [REGISTRY]     RUNS counted runs of each (5), after one that is not counted;
-#                                                 REGISTRY holds the images of images.sh (localhost:5000)
+#   src/bench/compare.sh [-n RUNS] [REGISTRY [OTHER]]    RUNS counted runs of each (5), after one that is not counted;
+#                                                 REGISTRY holds the images of images.sh (localhost:5000);
+#                                                 OTHER is another one, to which an image is moved
 #
 # Needs docker-registry, skopeo and GNU time, and root for mounts; DOCKER_HOST names a daemon to compare with docker save; peers that are not installed are left out with a word.
 # The original can be named with ORIGINAL (a command, such as 'occystrap'). Only what TITLES (a regular expression)
@@ -13,6 +14,7 @@ set -euo pipefail
 runs=5
 [ "${1:-}" = -n ] && { runs=$2; shift 2; }
 registry=${1:-localhost:5000}
+other=${2:-}
 here=$(cd -P -- "$(dirname -- "$0")/../.." && pwd)
 work=${OCCYSTRAP_BENCH_DIR:-/var/tmp/occystrap-bench}
 out=$work/out
@@ -29,6 +31,8 @@ run() {
     done
     rm -rf "$out"
     mkdir -p "$out"
+    # Skopeo remembers which repository has a blob, and would move nothing the second time.
+    rm -f /var/lib/containers/cache/blob-info-cache-v1.boltdb "$HOME/.local/share/containers/cache/blob-info-cache-v1.boltdb"
     sync
     if ! /usr/bin/time -o "$times" -f '%e %U %S %M' "$@" >/dev/null 2>"$out.log"; then
         echo "failed: $*" >&2
@@ -125,3 +129,8 @@ fi
 compare 'tar to registry, gzip, 1 GB' 0.50 "$us process tar://$work/big.tar registry://$registry/bench/ours\$RANDOM:1" \
     crane "crane push --insecure $work/big.tar $registry/bench/crane\$RANDOM:1"
 alone 'registry to registry, mounted' 'start + 0.3 s' "$us process registry://$registry/ns/big:1 registry://$registry/bench/copy\$RANDOM:1"
+if [ -n "$other" ]; then
+    compare 'registry to registry, moved' 'skopeo + 0.5 s' \
+        "$us process registry://$registry/ns/big:1 registry://$other/bench/ours\$RANDOM:1" \
+        skopeo "skopeo copy --src-tls-verify=false --dest-tls-verify=false docker://$registry/ns/big:1 docker://$other/bench/skopeo\$RANDOM:1"
+fi

@@ -8,9 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.support.PluginHelper;
 
 /** Makes a Camel application of what the command line, the environment and the configuration file say. */
 final class CamelMain {
@@ -77,7 +81,11 @@ final class CamelMain {
      * @return the application, not started
      */
     Main main(RouteCall call, String routes) {
-        return main(new Main(), call, routes);
+        Main main = main(call);
+        if (routes != null) {
+            main.configure().withRoutesIncludePattern(routes);
+        }
+        return main;
     }
 
     /**
@@ -87,10 +95,17 @@ final class CamelMain {
      */
     Main commandMain(RouteCall call) throws IOException {
         Path own = ownRoutes();
-        return main(own == null ? new InstalledRoutes() : new Main(), call, files.commandWithItsRoutes(call.route(), own));
+        String routes = files.commandWithItsRoutes(call.route(), own);
+        if (own != null) {
+            return main(call, routes);
+        }
+        Main main = main(call);
+        main.configure().addRoutesBuilder(new InstalledRoutes(routes));
+        return main;
     }
 
-    private Main main(Main main, RouteCall call, String routes) {
+    private Main main(RouteCall call) {
+        Main main = new Main();
         // Camel's own would wait a minute on Ctrl-C; ours interrupts the command.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -101,9 +116,6 @@ final class CamelMain {
                 .withJmxEnabled(false)
                 .withAutoConfigurationLogSummary(false)
                 .withStreamCachingEnabled(false);
-        if (routes != null) {
-            main.configure().withRoutesIncludePattern(routes);
-        }
         return main;
     }
 
@@ -123,14 +135,28 @@ final class CamelMain {
     }
 
     /**
-     * Camel reads all files of routes once more before it configures itself, for beans that its configuration names. Where nobody
-     * changed the routes there are none, and reading them twice is a twentieth of a command's start.
+     * Camel reads a file of routes twice, the first time for beans that its configuration names. Where nobody changed the routes
+     * there are none, and each start is the sooner for it.
      */
-    private static final class InstalledRoutes extends Main {
+    private record InstalledRoutes(String places) implements RoutesBuilder {
 
         @Override
-        protected void modelineRoutes(CamelContext context) {
-            // there are no beans
+        public void addRoutesToCamelContext(CamelContext context) throws Exception {
+            RoutesBuilderLoader loader = PluginHelper.getRoutesLoader(context).getRoutesLoader("yaml");
+            for (String place : places.split(",")) {
+                loader.loadRoutesBuilder(PluginHelper.getResourceLoader(context).resolveResource(place))
+                        .addRoutesToCamelContext(context);
+            }
+        }
+
+        @Override
+        public void addTemplatedRoutesToCamelContext(CamelContext context) {
+            // there are none
+        }
+
+        @Override
+        public Set<String> updateRoutesToCamelContext(CamelContext context) {
+            throw new UnsupportedOperationException("routes of a command do not change while it runs");
         }
     }
 

@@ -136,6 +136,17 @@ public record Digest(String algorithm, String hex) {
         return hex.substring(0, 12);
     }
 
+    /** Written out, as is {@link #hashCode}, for the reason that {@link MediaType#equals} has. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest digest && hex.equals(digest.hex) && algorithm.equals(digest.algorithm);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     /** @return {@code algorithm:hex} */
     @Override
     public String toString() {
