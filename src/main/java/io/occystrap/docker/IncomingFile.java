@@ -2,7 +2,6 @@ package io.occystrap.docker;
 
 import io.occystrap.image.Digest;
 import io.occystrap.image.DigestMismatchException;
-import io.occystrap.image.VerifyingInputStream;
 import io.occystrap.layer.FileBacked;
 import io.occystrap.posix.ByteName;
 import java.io.EOFException;
@@ -72,12 +71,12 @@ final class IncomingFile {
         return expected;
     }
 
-    /** @return whether it can be read more than once, and is hashed by who reads the archive */
+    /** @return whether it can be read more than once */
     boolean isSpooled() {
         return buffer == null;
     }
 
-    /** @return of a spooled file that came whole, its digest */
+    /** @return its digest, when it came whole */
     synchronized Optional<Digest> digest() {
         return Optional.ofNullable(digest);
     }
@@ -145,7 +144,7 @@ final class IncomingFile {
     /**
      * All of it came.
      *
-     * @param whole its digest, where it was spooled; otherwise null
+     * @param whole its digest
      */
     synchronized void complete(Digest whole) {
         digest = whole;
@@ -168,19 +167,16 @@ final class IncomingFile {
      * @return its content, verified by the read that meets its end; empty if it was not spooled, and somebody else took it
      */
     synchronized Optional<InputStream> take(String what, Digest expected) {
-        if (isSpooled()) {
-            return Optional.of(new Reading(what, expected));
-        }
-        if (taken) {
+        if (!isSpooled() && taken) {
             return Optional.empty();
         }
         taken = true;
-        return Optional.of(new VerifyingInputStream(new Reading(what, null), what, expected, size));
+        return Optional.of(isSpooled() ? new SpooledReading(what, expected) : new Reading(what, expected));
     }
 
     /** @return the content of a spooled file, which is not verified; to be closed by the caller */
     InputStream content() {
-        return new Reading(ByteName.text(rawName), null);
+        return new SpooledReading(ByteName.text(rawName), null);
     }
 
     private synchronized void abandon() {
@@ -190,14 +186,14 @@ final class IncomingFile {
         }
     }
 
-    private final class Reading extends InputStream implements FileBacked {
+    private class Reading extends InputStream {
 
         private final String what;
         private final Digest wanted;
         private FileChannel channel;
         private long position;
 
-        /** @param wanted digest of a spooled file; null where nothing is to be verified here */
+        /** @param wanted digest of the whole; null where nothing is to be verified here */
         Reading(String what, Digest wanted) {
             this.what = what;
             this.wanted = wanted;
@@ -226,27 +222,6 @@ final class IncomingFile {
             int read = channel.read(ByteBuffer.wrap(bytes, offset, available), spoolOffset() + position - buffered());
             position += Math.max(read, 0);
             return read;
-        }
-
-        /** Of what passed through the buffer, nothing may be left to verify, so only a whole spooled file is asked for this. */
-        @Override
-        public long copyTo(FileChannel target, long most) throws IOException {
-            if (size > most) {
-                return -1;
-            }
-            long copied = 0;
-            while (fromBuffer(new byte[0], 0, 0) == 0) {
-                if (channel == null) {
-                    channel = spool.read();
-                }
-                long n = channel.transferTo(spoolOffset() + position, spooled() - position, target);
-                if (n <= 0) {
-                    throw new EOFException(what + " was cut short in the spool");
-                }
-                position += n;
-                copied += n;
-            }
-            return copied;
         }
 
         /** @return how many bytes it had; -1 at the end; 0 if the next ones are in the spool */
@@ -278,12 +253,48 @@ final class IncomingFile {
             }
         }
 
+        /** @return how many bytes of the spool the kernel copied, which are as many as are there; -1 at the end */
+        long transferTo(FileChannel target) throws IOException {
+            if (fromBuffer(new byte[0], 0, 0) < 0) {
+                return -1;
+            }
+            if (channel == null) {
+                channel = spool.read();
+            }
+            long n = channel.transferTo(spoolOffset() + position, spooled() - position, target);
+            if (n <= 0) {
+                throw new EOFException(what + " was cut short in the spool");
+            }
+            position += n;
+            return n;
+        }
+
         @Override
         public void close() throws IOException {
             abandon();
             if (channel != null) {
                 channel.close();
             }
+        }
+    }
+
+    /** Of a file that is in the spool as a whole. */
+    private final class SpooledReading extends Reading implements FileBacked {
+
+        SpooledReading(String what, Digest wanted) {
+            super(what, wanted);
+        }
+
+        @Override
+        public long copyTo(FileChannel target, long most) throws IOException {
+            if (size > most) {
+                return -1;
+            }
+            long copied = 0;
+            for (long n = transferTo(target); n >= 0; n = transferTo(target)) {
+                copied += n;
+            }
+            return copied;
         }
     }
 

@@ -90,24 +90,23 @@ final class IncomingFiles {
         IncomingFile file = export.begin(header, expected);
         current = file;
         files.put(header.offset(), file);
-        MessageDigest hash = !file.isSpooled() ? null : expected == null ? Digest.newSha256() : expected.newHash();
+        // Hashed here, whoever takes it: that one has the writing to do.
+        MessageDigest hash = expected == null ? Digest.newSha256() : expected.newHash();
         ByteArrayOutputStream explanation = LayerNames.explains(header.name())
                 && header.size() <= LayerNames.LARGEST_DOCUMENT ? new ByteArrayOutputStream() : null;
         try (InputStream content = new EntryInputStream(reader, header, () -> { })) {
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
                 file.accept(buffer, 0, n);
                 listener.bytesRead(n);
-                if (hash != null) {
-                    hash.update(buffer, 0, n);
-                }
+                hash.update(buffer, 0, n);
                 if (explanation != null) {
                     explanation.write(buffer, 0, n);
                 }
             }
         }
-        Digest digest = hash == null ? null : expected == null ? Digest.ofSha256(hash) : expected.sameAlgorithm(hash);
+        Digest digest = expected == null ? Digest.ofSha256(hash) : expected.sameAlgorithm(hash);
         file.complete(digest);
-        if (digest != null && image.diffIds().contains(digest)) {
+        if (image.diffIds().contains(digest)) {
             export.found(digest, file);
         }
         if (explanation != null) {
@@ -152,10 +151,13 @@ final class IncomingFiles {
 
     /** A file whose digest is not the diffId may be the layer compressed: containerd's image store keeps them so. */
     private Optional<Layer> compressed(IncomingFile file, Digest diffId) throws IOException {
-        if (!file.isSpooled() ? diffId.equals(file.expected()) : file.digest().filter(diffId::equals).isPresent()) {
+        if (file.digest().filter(diffId::equals).isPresent()) {
             return Optional.empty();
         }
         if (!file.isSpooled()) {
+            if (diffId.equals(file.expected())) {
+                throw mismatch(file, diffId);
+            }
             throw malformed(SavedImage.MANIFEST + " names one layer in place of another");
         }
         Compression compression;
@@ -163,13 +165,17 @@ final class IncomingFiles {
             compression = Compression.of("a layer in " + name, in);
         }
         MediaType type = switch (compression) {
-            case NONE -> throw new DigestMismatchException("layer " + diffId, diffId.toString(),
-                    file.digest().map(Digest::toString).orElse("none"));
+            case NONE -> throw mismatch(file, diffId);
             case GZIP -> MediaType.DOCKER_LAYER_GZIP;
             case ZSTD -> MediaType.OCI_LAYER_ZSTD;
         };
         Descriptor descriptor = new Descriptor(type, file.digest().orElseThrow(), file.size());
         return Optional.of(new StoredLayer(descriptor, diffId, () -> file.content(), limits, TransferListener.NONE));
+    }
+
+    private static DigestMismatchException mismatch(IncomingFile file, Digest diffId) {
+        return new DigestMismatchException("layer " + diffId, diffId.toString(),
+                file.digest().map(Digest::toString).orElse("none"));
     }
 
     private IncomingFile file(String path) throws MalformedImageException {
