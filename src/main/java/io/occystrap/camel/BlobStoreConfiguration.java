@@ -21,7 +21,7 @@ public abstract class BlobStoreConfiguration extends PlatformConfiguration {
     private String compression;
 
     @UriParam(label = "producer", javaType = "java.lang.Integer", description = "The level of that compression: 0"
-            + " to 9 of gzip, 1 to 19 of zstd. The default is 3 of gzip and 3 of zstd.")
+            + " to 9 of gzip, 1 to 19 of zstd. The default is 2 of gzip and 3 of zstd.")
     private Integer compressionLevel;
 
     @UriParam(label = "producer", javaType = "java.lang.Integer", description = "How many layers are brought at"
