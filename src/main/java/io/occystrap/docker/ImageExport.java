@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ImageExport implements Closeable {
 
-    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Where archives come from. */
     @FunctionalInterface

@@ -30,7 +30,9 @@ final class IncomingFile {
     private final long size;
     private final Digest expected;
     private final Spool spool;
-    private final byte[] buffer;
+    private final boolean handedOn;
+    /** Null where nothing passes through it, and again when its reader is closed: an image may have hundreds of layers. */
+    private byte[] buffer;
     private int start;
     private int count;
     /** Bytes that went through the buffer. The others, behind them, are in the spool. */
@@ -55,7 +57,8 @@ final class IncomingFile {
         this.size = size;
         this.expected = expected;
         this.spool = spool;
-        this.buffer = awaited ? new byte[BUFFER] : null;
+        this.handedOn = awaited;
+        this.buffer = awaited ? new byte[(int) Math.max(1, Math.min(BUFFER, size))] : null;
     }
 
     String rawName() {
@@ -73,7 +76,7 @@ final class IncomingFile {
 
     /** @return whether it can be read more than once */
     boolean isSpooled() {
-        return buffer == null;
+        return !handedOn;
     }
 
     /** @return its digest, when it came whole */
@@ -83,7 +86,7 @@ final class IncomingFile {
 
     /** Takes the next bytes that came. */
     void accept(byte[] bytes, int offset, int length) throws IOException {
-        int passed = buffer != null && spoolOffset < 0 ? pass(bytes, offset, length) : 0;
+        int passed = handedOn && spoolOffset < 0 ? pass(bytes, offset, length) : 0;
         if (passed < length) {
             long at = spool.append(bytes, offset + passed, length - passed);
             spooled(at, length - passed);
@@ -122,7 +125,7 @@ final class IncomingFile {
     /** @return whether there is some; otherwise nothing is being taken */
     private boolean awaitRoom() throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (count == buffer.length && !abandoned) {
+        while (!abandoned && count == buffer.length) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;
@@ -182,6 +185,7 @@ final class IncomingFile {
     private synchronized void abandon() {
         if (!isSpooled()) {
             abandoned = true;
+            buffer = null;
             notifyAll();
         }
     }
@@ -228,6 +232,9 @@ final class IncomingFile {
         private int fromBuffer(byte[] bytes, int offset, int length) throws IOException {
             synchronized (IncomingFile.this) {
                 while (true) {
+                    if (abandoned) {
+                        throw new IOException(what + " is closed");
+                    }
                     if (position < buffered) {
                         int n = Math.min(length, Math.min(count, buffer.length - start));
                         System.arraycopy(buffer, start, bytes, offset, n);

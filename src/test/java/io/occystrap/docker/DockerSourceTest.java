@@ -198,6 +198,30 @@ class DockerSourceTest {
     }
 
     @Test
+    void layersThatWereReadTakeNoMemory() throws Exception {
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx64m", "-cp",
+                System.getProperty("java.class.path"), ManyLayers.class.getName(),
+                Files.createDirectory(folder.resolve("many")).toString()).redirectErrorStream(true)
+                .redirectOutput(log.toFile()).start();
+
+        assertThat(process.waitFor()).as(log.toString()).isZero();
+        assertThat(Files.readString(log)).contains((150 << 20) + " bytes of 150 layers");
+    }
+
+    @Test
+    void aLayerThatIsClosedIsNotAtItsEnd() throws Exception {
+        serve(podman(config(LARGE, TWO), LARGE, TWO), LARGE, TWO);
+        try (Image image = find()) {
+            InputStream in = image.layers().get(0).uncompressed();
+            assertThat(in.readNBytes(10)).hasSize(10);
+            in.close();
+
+            assertThatExceptionOfType(IOException.class).isThrownBy(in::readAllBytes).withMessageContaining("closed");
+        }
+    }
+
+    @Test
     void aLayerThatWasHandedOnIsSentAgain() throws Exception {
         serve(podman(config(LARGE, TWO), LARGE, TWO), LARGE, TWO);
         try (Image image = find()) {

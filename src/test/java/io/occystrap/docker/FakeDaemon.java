@@ -36,6 +36,7 @@ final class FakeDaemon implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel server;
+    private final Thread accepting = new Thread(this::accept, "fake daemon");
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
@@ -44,9 +45,8 @@ final class FakeDaemon implements AutoCloseable {
         socket = folder.resolve("d.sock");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        Thread thread = new Thread(this::accept, "fake daemon");
-        thread.setDaemon(true);
-        thread.start();
+        accepting.setDaemon(true);
+        accepting.start();
     }
 
     /** @param request as in {@code GET /images/a:1/json} */
@@ -142,6 +142,12 @@ final class FakeDaemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // While that thread is in its call, the kernel still takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Chunks extends OutputStream {
