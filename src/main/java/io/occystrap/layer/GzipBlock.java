@@ -10,6 +10,7 @@ final class GzipBlock implements AutoCloseable {
     static final int SIZE = 256 << 10;
 
     private static final int WINDOW = 32 << 10;
+    private static final int MOST_STORED = 65_535;
     private static final int SAMPLES = 8;
     private static final int SAMPLE = 2 << 10;
     /** Entropy of a byte, of 8 at most; what is deflated has 7.98, programs have 6.5, text has 5. */
@@ -17,8 +18,7 @@ final class GzipBlock implements AutoCloseable {
 
     /** The end of the block before it, and the block. */
     private final byte[] input = new byte[WINDOW + SIZE];
-    private final Deflater packing;
-    private final Deflater storing;
+    private final Deflater deflater;
     private byte[] output = new byte[SIZE + (SIZE >> 3)];
     private int size;
     private int packed;
@@ -26,14 +26,13 @@ final class GzipBlock implements AutoCloseable {
 
     /** @param level 0 (none) to 9 (best), as {@link Deflater} has it */
     GzipBlock(int level) {
-        packing = new Deflater(level, true);
-        storing = new Deflater(Deflater.NO_COMPRESSION, true);
+        deflater = new Deflater(level, true);
     }
 
     /**
      * Begins anew.
      *
-     * @param before the block before it, which is full; null where this is the first
+     * @param before the block before it, which is full, and may be this one; null where this is the first
      */
     void follow(GzipBlock before) {
         size = 0;
@@ -79,7 +78,11 @@ final class GzipBlock implements AutoCloseable {
 
     /** @param last whether the stream ends with it; otherwise it ends at a whole byte (RFC 1951, section 3.2.4) */
     void deflate(boolean last) {
-        Deflater deflater = isRandom() ? storing : packing;
+        packed = 0;
+        if (isRandom()) {
+            store(last);
+            return;
+        }
         deflater.reset();
         if (!first) {
             deflater.setDictionary(input, 0, WINDOW);
@@ -88,13 +91,26 @@ final class GzipBlock implements AutoCloseable {
         if (last) {
             deflater.finish();
         }
-        packed = 0;
         while (true) {
             packed += deflater.deflate(output, packed, output.length - packed, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
             if (last ? deflater.finished() : packed < output.length) {
                 return;
             }
             output = Arrays.copyOf(output, 2 * output.length);
+        }
+    }
+
+    /** As it is: a bit that says whether it is the last, then the length, its complement, and the bytes (section 3.2.4). */
+    private void store(boolean last) {
+        for (int at = 0; at < size; at += MOST_STORED) {
+            int length = Math.min(size - at, MOST_STORED);
+            output[packed++] = (byte) (last && at + length == size ? 1 : 0);
+            output[packed++] = (byte) length;
+            output[packed++] = (byte) (length >> 8);
+            output[packed++] = (byte) ~length;
+            output[packed++] = (byte) (~length >> 8);
+            System.arraycopy(input, WINDOW + at, output, packed, length);
+            packed += length;
         }
     }
 
@@ -126,7 +142,6 @@ final class GzipBlock implements AutoCloseable {
     /** Gives zlib's memory back. */
     @Override
     public void close() {
-        packing.end();
-        storing.end();
+        deflater.end();
     }
 }

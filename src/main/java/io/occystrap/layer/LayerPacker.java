@@ -28,11 +28,14 @@ public final class LayerPacker implements Closeable {
     /** Twice as fast as zlib's own default of 6, for a twenty-fifth more bytes; Go's fastest, which others push with, makes more. */
     private static final int GZIP_LEVEL = 2;
     private static final int ZSTD_LEVEL = 3;
+    /** More would hardly be quicker, for what they write to, and each has its memory. */
+    private static final int MOST_THREADS = 16;
 
     private final Compression compression;
     private final int level;
     private final ExecutorService threads;
     private final int processors;
+    private final GzipBlocks blocks;
 
     /**
      * @param compression of the blobs
@@ -41,7 +44,8 @@ public final class LayerPacker implements Closeable {
     public LayerPacker(Compression compression, int level) {
         this.compression = compression;
         this.level = level >= 0 ? level : compression == Compression.GZIP ? GZIP_LEVEL : ZSTD_LEVEL;
-        this.processors = Runtime.getRuntime().availableProcessors();
+        this.processors = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+        this.blocks = new GzipBlocks(this.level, 2 * processors);
         this.threads = Executors.newFixedThreadPool(processors, r -> {
             Thread thread = new Thread(r, "compress");
             thread.setDaemon(true);
@@ -76,7 +80,7 @@ public final class LayerPacker implements Closeable {
     private OutputStream compressing(OutputStream out) throws IOException {
         return switch (compression) {
             case NONE -> out;
-            case GZIP -> new ParallelGzipOutputStream(out, level, threads, 2 * processors);
+            case GZIP -> new ParallelGzipOutputStream(out, blocks, threads);
             case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level).setWorkers(processors).setChecksum(true);
         };
     }
@@ -96,5 +100,6 @@ public final class LayerPacker implements Closeable {
     @Override
     public void close() {
         threads.shutdownNow();
+        blocks.close();
     }
 }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +14,7 @@ import java.util.zip.CRC32;
 /**
  * Compresses into one gzip member (RFC 1952), blocks of it at the same time: each is deflated with the end of the one
  * before it as its dictionary, and ends at a whole byte (RFC 1951, section 3.2.4), as pigz does it. The same bytes and the
- * same level give the same result, whatever the number of threads.
+ * same level give the same result, whatever the number of threads and of blocks.
  */
 public final class ParallelGzipOutputStream extends OutputStream {
 
@@ -23,11 +22,8 @@ public final class ParallelGzipOutputStream extends OutputStream {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
     private final OutputStream out;
-    private final int level;
+    private final GzipBlocks blocks;
     private final ExecutorService threads;
-    private final int most;
-    private final List<GzipBlock> blocks = new ArrayList<>();
-    private final Queue<GzipBlock> idle = new ArrayDeque<>();
     private final Queue<Running> running = new ArrayDeque<>();
     private final CRC32 crc = new CRC32();
     private GzipBlock block;
@@ -39,28 +35,17 @@ public final class ParallelGzipOutputStream extends OutputStream {
 
     /**
      * @param out     gets the compressed bytes; closed with this stream
-     * @param level   0 (none) to 9 (best), as {@link java.util.zip.Deflater} has it
+     * @param blocks  that this stream shares with others; belong to the caller
      * @param threads deflate the blocks; belong to the caller
-     * @param most    how many blocks may be under way at once; at least 1
      * @throws IOException if the header cannot be written
      */
-    public ParallelGzipOutputStream(OutputStream out, int level, ExecutorService threads, int most) throws IOException {
+    public ParallelGzipOutputStream(OutputStream out, GzipBlocks blocks, ExecutorService threads) throws IOException {
         this.out = out;
-        this.level = level;
+        this.blocks = blocks;
         this.threads = threads;
-        this.most = most;
-        block = following(null);
         out.write(HEADER);
-    }
-
-    private GzipBlock following(GzipBlock before) {
-        GzipBlock next = idle.poll();
-        if (next == null) {
-            next = new GzipBlock(level);
-            blocks.add(next);
-        }
-        next.follow(before);
-        return next;
+        block = blocks.first();
+        block.follow(null);
     }
 
     @Override
@@ -75,22 +60,30 @@ public final class ParallelGzipOutputStream extends OutputStream {
             if (block.isFull()) {
                 GzipBlock full = block;
                 deflate(full, false);
-                block = following(full);
+                block = next();
+                block.follow(full);
             }
             at += block.add(bytes, at, end - at);
         }
     }
 
-    private void deflate(GzipBlock filled, boolean last) throws IOException {
+    private void deflate(GzipBlock filled, boolean last) {
         crc.update(filled.input(), filled.start(), filled.size());
         total += filled.size();
-        while (running.size() >= most) {
-            writeOldest();
-        }
         running.add(new Running(filled, threads.submit(() -> filled.deflate(last))));
     }
 
-    private void writeOldest() throws IOException {
+    /** @return a block to fill: one of all streams', or else the first of this stream's own that is done, if need be the last */
+    private GzipBlock next() throws IOException {
+        while (running.element().end().isDone() && running.size() > 1) {
+            blocks.giveBack(writeOldest());
+        }
+        Optional<GzipBlock> another = blocks.another();
+        return another.isPresent() ? another.get() : writeOldest();
+    }
+
+    /** @return the block, which can be filled again */
+    private GzipBlock writeOldest() throws IOException {
         Running oldest = running.remove();
         try {
             oldest.end().get();
@@ -101,10 +94,10 @@ public final class ParallelGzipOutputStream extends OutputStream {
             throw new IOException("cannot be compressed", e.getCause());
         }
         out.write(oldest.block().output(), 0, oldest.block().packed());
-        idle.add(oldest.block());
+        return oldest.block();
     }
 
-    /** Finishes the member. */
+    /** Finishes the member. Of one that fails, the blocks do not come back, since somebody may still be at them. */
     @Override
     public void close() throws IOException {
         if (closed) {
@@ -114,13 +107,12 @@ public final class ParallelGzipOutputStream extends OutputStream {
         try (OutputStream closing = out) {
             deflate(block, true);
             while (!running.isEmpty()) {
-                writeOldest();
+                blocks.giveBack(writeOldest());
             }
             writeLittleEndian(crc.getValue());
             writeLittleEndian(total);
         } finally {
             running.forEach(each -> each.end().cancel(true));
-            blocks.forEach(GzipBlock::close);
         }
     }
 

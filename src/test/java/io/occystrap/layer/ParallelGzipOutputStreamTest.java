@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,10 +23,16 @@ import org.junit.jupiter.api.Test;
 class ParallelGzipOutputStreamTest {
 
     private static byte[] compressed(byte[] content, int level, int threads, int piece) throws IOException {
+        try (GzipBlocks blocks = new GzipBlocks(level, 2 * threads - 2)) {
+            return compressed(content, blocks, threads, piece);
+        }
+    }
+
+    private static byte[] compressed(byte[] content, GzipBlocks blocks, int threads, int piece) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (ParallelGzipOutputStream gzip = new ParallelGzipOutputStream(out, level, pool, 2 * threads)) {
+            try (ParallelGzipOutputStream gzip = new ParallelGzipOutputStream(out, blocks, pool)) {
                 for (int at = 0; at < content.length; at += piece) {
                     gzip.write(content, at, Math.min(piece, content.length - at));
                 }
@@ -64,6 +74,26 @@ class ParallelGzipOutputStreamTest {
 
         assertThat(Arrays.equals(inflated(one), content)).isTrue();
         assertThat(Arrays.equals(compressed(content, level, 3, 1 + piece / 2), one)).isTrue();
+    }
+
+    /** As layers do that are pushed at once; the one stream's blocks must not be the other's while they are deflated. */
+    @Property(tries = 20)
+    void streamsMayShareBlocks(@ForAll long seed, @ForAll @IntRange(max = 5) int most) throws Exception {
+        List<byte[]> contents = Stream.of(900_000, 1_500_000, 300, 2_000_000).map(size -> content(seed + size, size)).toList();
+        try (GzipBlocks blocks = new GzipBlocks(2, most)) {
+            List<CompletableFuture<byte[]>> results = contents.stream().map(content -> CompletableFuture.supplyAsync(() -> {
+                try {
+                    return compressed(content, blocks, 2, 10_000);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            })).toList();
+
+            for (int i = 0; i < contents.size(); i++) {
+                assertThat(Arrays.equals(results.get(i).get(), compressed(contents.get(i), 2, 1, 70_000))).isTrue();
+                assertThat(Arrays.equals(inflated(results.get(i).get()), contents.get(i))).isTrue();
+            }
+        }
     }
 
     @Test
