@@ -94,13 +94,12 @@ final class CamelMain {
      * @throws IOException if a file of routes cannot be read
      */
     Main commandMain(RouteCall call) throws IOException {
-        Path own = ownRoutes();
-        String routes = files.commandWithItsRoutes(call.route(), own);
-        if (own != null) {
+        String routes = files.commandWithItsRoutes(call.route(), ownRoutes());
+        if (!RouteFiles.holdRoutesAlone(routes)) {
             return main(call, routes);
         }
         Main main = main(call);
-        main.configure().addRoutesBuilder(new InstalledRoutes(routes));
+        main.configure().addRoutesBuilder(new RoutesAlone(routes));
         return main;
     }
 
@@ -135,10 +134,10 @@ final class CamelMain {
     }
 
     /**
-     * Camel reads a file of routes twice, the first time for beans that its configuration names. Where nobody changed the routes
-     * there are none, and each start is the sooner for it.
+     * Files of routes that Camel reads once. By itself it reads each of them twice, the first time for beans that its configuration
+     * names.
      */
-    private record InstalledRoutes(String places) implements RoutesBuilder {
+    private record RoutesAlone(String places) implements RoutesBuilder {
 
         @Override
         public void addRoutesToCamelContext(CamelContext context) throws Exception {

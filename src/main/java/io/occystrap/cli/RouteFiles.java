@@ -33,6 +33,9 @@ final class RouteFiles {
     private static final List<String> STARTABLE = List.of("triggers", "examples");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+    /** What begins a line and is no route, comment or continuation. */
+    private static final Pattern SOMETHING_ELSE = Pattern.compile("(?m)^(?!- route:)[^ #\\r\\n]");
+
     private final Path installation;
 
     /** @param installation the folder that holds {@code routes} and {@code config}; null where there is none */
@@ -187,6 +190,20 @@ final class RouteFiles {
             }
         }
         return String.join(",", places);
+    }
+
+    /**
+     * @param places of files, as Camel names resources, with commas between them
+     * @return whether there are routes in them and nothing else: no beans, and no configurations of routes
+     * @throws IOException if one of them cannot be read
+     */
+    static boolean holdRoutesAlone(String places) throws IOException {
+        for (String place : places.split(",")) {
+            if (SOMETHING_ELSE.matcher(text(place).orElse("")).find()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> text(String place) throws IOException {

@@ -123,6 +123,26 @@ class ChangedRoutesTest extends CommandLineTest {
     }
 
     @Test
+    void aConfigurationOfRoutesHoldsForTheRouteBesideIt() throws Exception {
+        Path routes = changed("");
+        Path file = routes.resolve("commands/tarfile-to-extracted.yaml");
+        Files.writeString(file, Files.readString(file) + """
+                - routeConfiguration:
+                    intercept:
+                      - intercept:
+                          steps:
+                            - throwException:
+                                exceptionType: java.lang.IllegalArgumentException
+                                message: intercepted
+                """);
+
+        Outcome outcome = run("--set", "occystrap.routes=" + routes, "tarfile-to-extracted", in, out);
+
+        assertThat(outcome.err()).hasSize(1).first().asString().contains("intercepted");
+        assertThat(outcome.code()).isEqualTo(2);
+    }
+
+    @Test
     void aRouteThatTheFolderLacksIsTheInstalledOne() throws Exception {
         Path routes = changed("");
 
