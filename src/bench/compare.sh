@@ -8,7 +8,7 @@
 # Needs docker-registry, skopeo and GNU time, and root for mounts; DOCKER_HOST names a daemon to compare with docker save; peers that are not installed are left out with a word.
 # The original can be named with ORIGINAL (a command, such as 'occystrap'). Only what TITLES (a regular expression)
 # matches is run, where it is set. Output goes to $OCCYSTRAP_BENCH_DIR/out, which is deleted
-# before each run. Each figure is the median of wall seconds / CPU seconds / MB resident.
+# before each run, and so is what skopeo remembers of blobs. Each figure is the median of wall seconds / CPU seconds / MB resident.
 set -euo pipefail
 
 runs=5
@@ -32,7 +32,7 @@ run() {
     rm -rf "$out"
     mkdir -p "$out"
     # Skopeo remembers which repository has a blob, and would move nothing the second time.
-    rm -f /var/lib/containers/cache/blob-info-cache-v1.boltdb "$HOME/.local/share/containers/cache/blob-info-cache-v1.boltdb"
+    rm -f /var/lib/containers/cache/blob-info-cache-v1.* "$HOME"/.local/share/containers/cache/blob-info-cache-v1.*
     sync
     if ! /usr/bin/time -o "$times" -f '%e %U %S %M' "$@" >/dev/null 2>"$out.log"; then
         echo "failed: $*" >&2

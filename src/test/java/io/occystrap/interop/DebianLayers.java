@@ -1,5 +1,6 @@
 package io.occystrap.interop;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -84,7 +85,7 @@ final class DebianLayers {
     private DebianLayers() {
     }
 
-    /** @return the layers, base first; the first who asks makes them, for all processes of this build */
+    /** @return the layers, base first; the first who asks makes them, for all processes, until target is cleaned */
     static List<ImageLayer> ofThisBuild() throws IOException, InterruptedException {
         String script = CHANGED + DEBOOTSTRAP + INSTALL + CHANGE;
         String key = Sha.hex256(script.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
@@ -94,7 +95,8 @@ final class DebianLayers {
                 FileLock held = lock.lock()) {
             Path diffIds = work.resolve("diffIds");
             if (!Files.exists(diffIds)) {
-                Files.write(diffIds, make(script, work).stream().map(ImageLayer::diffId).toList());
+                List<String> lines = make(script, work).stream().map(ImageLayer::diffId).toList();
+                Files.move(Files.write(work.resolve("diffIds.new"), lines), diffIds, ATOMIC_MOVE);
             }
             List<ImageLayer> layers = new ArrayList<>();
             for (String diffId : Files.readAllLines(diffIds)) {

@@ -30,9 +30,7 @@ class InterruptedFetchIT {
     private Path folder;
     private final DockerRegistry registry;
     private final TestImages images;
-    private final CountDownLatch middle = new CountDownLatch(1);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private FaultyProxy proxy;
+    private HalfwayProxy proxy;
     private Path parent;
     private Path destination;
 
@@ -46,22 +44,11 @@ class InterruptedFetchIT {
         parent = Files.createDirectory(folder.resolve("parent"));
         destination = parent.resolve("destination");
         String layer = registry.manifest(images.small()).at("/layers/0/digest").asText();
-        proxy = new FaultyProxy(registry, (exchange, client) -> {
-            // From its start: a range at its end is no more than a question for its size.
-            if (exchange.path().endsWith(layer) && exchange.from() == 0) {
-                exchange.head(client);
-                exchange.part(client, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(client);
-            }
-        });
+        proxy = new HalfwayProxy(registry, layer);
     }
 
     @AfterEach
     void close() throws Exception {
-        end.countDown();
         proxy.close();
     }
 
@@ -99,16 +86,18 @@ class InterruptedFetchIT {
 
     @Test
     void controlCWorksWhileTheRegistryDoesNotAnswer() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
         try (FaultyProxy silent = new FaultyProxy(registry, (exchange, client) -> {
             if (exchange.path().contains("/manifests/")) {
-                middle.countDown();
+                asked.countDown();
                 end.await();
             }
             exchange.pass(client);
         })) {
             Command.Running running = Launcher.occystrap(TARFILE, silent.host(), "ns/small", "1",
                     destination.toString(), "--progress=none").start();
-            assertThat(middle.await(30, TimeUnit.SECONDS)).as("the question for the manifest").isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).as("the question for the manifest").isTrue();
             long start = System.nanoTime();
             Command.of("kill", "-INT", Long.toString(running.process().pid())).run().succeeds();
 
@@ -118,6 +107,8 @@ class InterruptedFetchIT {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
             assertThat(interrupted.errors()).hasSize(1).first().asString().contains("interrupted");
             assertThat(DirectoryListing.of(parent)).isEmpty();
+        } finally {
+            end.countDown();
         }
     }
 
@@ -125,7 +116,7 @@ class InterruptedFetchIT {
         Command.Running running =
                 Launcher.occystrap(command, proxy.host(), "ns/small", "1", destination.toString(), "--progress=none")
                         .start();
-        assertThat(middle.await(30, TimeUnit.SECONDS)).as("the middle of the layer").isTrue();
+        proxy.awaitMiddle();
         return running;
     }
 

@@ -46,16 +46,22 @@ final class JobOutput {
     /**
      * What a killed worker was writing stays until the next run in the same directory; where no job was left to be that run, this
      * is it.
+     *
+     * @param orders  of the jobs
+     * @param killed  when the last worker was: none that lived may have left anything
      */
-    void sweep(List<Order> orders) throws Exception {
+    void sweep(List<Order> orders, Instant killed) throws Exception {
         List<Path> leftovers;
         try (Stream<Path> all = Files.walk(root)) {
             leftovers = all.filter(JobOutput::isLeftover).toList();
         }
         for (Path leftover : leftovers) {
+            assertThat(Files.getLastModifiedTime(leftover).toInstant()).as(leftover.toString()).isBefore(killed);
             // One that was killed before it held its lock is left alone for a minute.
-            Files.setLastModifiedTime(leftover, FileTime.from(Instant.now().minusSeconds(61)));
-            Path last = leftover.resolveSibling("last");
+            Files.setLastModifiedTime(leftover, FileTime.from(killed.minusSeconds(61)));
+        }
+        for (Path parent : leftovers.stream().map(Path::getParent).distinct().toList()) {
+            Path last = parent.resolve("last");
             Launcher.run("process", "registry://" + registry.host() + "/" + orders.get(0).image(), "oci://" + last);
             Command.of("rm", "-r", last.toString()).run().succeeds();
         }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -59,6 +60,7 @@ class JobStreamIT {
     private final AtomicInteger refusals = new AtomicInteger();
     private FaultyProxy proxy;
     private Path root;
+    private Instant killed;
 
     JobStreamIT(DockerRegistry registry, TestImages images) {
         this.registry = registry;
@@ -104,6 +106,7 @@ class JobStreamIT {
         workers[number].kill();
         logs.add(workers[number].log());
         workers[number].close();
+        killed = Instant.now();
     }
 
     /** They end well, and what they have said is kept. */
@@ -142,7 +145,7 @@ class JobStreamIT {
         }
         assertThat(reasons.keySet()).containsExactlyInAnyOrderElementsOf(stream.bad().map(Request::key).toList());
         JobOutput output = new JobOutput(root, registry, folder);
-        output.sweep(stream.orders());
+        output.sweep(stream.orders(), killed);
         output.isComplete(stream.orders());
         int valid = output.isValid(stream.orders());
         int bundles = output.bundlesAreThoseOfUmoci(stream.orders());

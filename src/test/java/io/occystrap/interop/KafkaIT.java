@@ -112,24 +112,12 @@ class KafkaIT {
     @Test
     void aWorkerThatIsKilledInTheMiddleLosesNothing() throws Exception {
         String layer = registry.manifest(images.small()).at("/layers/0/digest").asText();
-        CountDownLatch middle = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        try (FaultyProxy proxy = new FaultyProxy(registry, (exchange, out) -> {
-            if (exchange.path().endsWith(layer)) {
-                exchange.head(out);
-                exchange.part(out, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(out);
-            }
-        })) {
+        try (HalfwayProxy proxy = new HalfwayProxy(registry, layer)) {
             QueueDaemon first = worker(proxy.host());
             send("killed", job("killed", proxy.host()));
-            assertThat(middle.await(60, TimeUnit.SECONDS)).as("in the middle").isTrue();
+            proxy.awaitMiddle();
             first.kill();
             proxy.heal();
-            end.countDown();
 
             worker(proxy.host());
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -75,29 +74,15 @@ class KilledUnpackIT {
         Path parent = Files.createDirectory(folder.resolve("parent"));
         Path destination = parent.resolve("destination");
         String layer = registry.manifest(images.small()).at("/layers/1/digest").asText();
-        CountDownLatch middle = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        try (FaultyProxy proxy = new FaultyProxy(registry, (exchange, client) -> {
-            if (exchange.path().endsWith(layer) && exchange.from() == 0) {
-                exchange.head(client);
-                exchange.part(client, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(client);
-            }
-        })) {
+        try (HalfwayProxy proxy = new HalfwayProxy(registry, layer)) {
             Command.Running running = Launcher.occystrap(sink.words(proxy.host(), destination)).start();
-            assertThat(middle.await(60, TimeUnit.SECONDS)).as("the middle of the layer").isTrue();
+            proxy.awaitMiddle();
             Awaitility.await("a partial file").atMost(Duration.ofSeconds(20)).until(() -> !partials().isEmpty());
             running.process().destroyForcibly();
             assertThat(running.await().code()).isEqualTo(128 + 9);
-            end.countDown();
             proxy.heal();
 
             Launcher.occystrap(sink.words(proxy.host(), destination)).run().succeeds();
-        } finally {
-            end.countDown();
         }
         assertThat(partials()).isEmpty();
         assertThat(tree(sink, destination)).isEqualTo(whole(sink));

@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,24 +221,13 @@ class LayoutIT {
         String peer = kind.substring(0, kind.indexOf(':') + 1) + path;
         process(at(images.other()), "layout://" + path + ":other");
         String layer = registry.manifest(images.small()).at("/layers/0/digest").asText();
-        CountDownLatch middle = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        try (FaultyProxy proxy = new FaultyProxy(registry, (exchange, client) -> {
-            if (exchange.path().endsWith(layer)) {
-                exchange.head(client);
-                exchange.part(client, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(client);
-            }
-        })) {
+        try (HalfwayProxy proxy = new HalfwayProxy(registry, layer)) {
             Command.Running running = Launcher.occystrap("process", "registry://" + proxy.host() + "/" + images.small(),
                     "layout://" + path + ":small").start();
-            assertThat(middle.await(30, TimeUnit.SECONDS)).as("the middle of the layer").isTrue();
+            proxy.awaitMiddle();
             running.process().destroyForcibly();
             assertThat(running.await().code()).isEqualTo(128 + 9);
-            end.countDown();
+            proxy.heal();
         }
         skopeo(peer + ":other", "dir:" + folder.resolve("after-kill"));
         assertThat(DirectoryListing.of(parent)).anyMatch(name -> name.contains("partial"));

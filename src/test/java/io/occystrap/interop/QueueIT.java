@@ -315,27 +315,15 @@ class QueueIT {
     @Test
     void aWorkerThatIsKilledInTheMiddleLosesNothing() throws Exception {
         String layer = registry.manifest(images.small()).at("/layers/0/digest").asText();
-        CountDownLatch middle = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        try (FaultyProxy proxy = new FaultyProxy(registry, (exchange, out) -> {
-            if (exchange.path().endsWith(layer)) {
-                exchange.head(out);
-                exchange.part(out, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(out);
-            }
-        })) {
+        try (HalfwayProxy proxy = new HalfwayProxy(registry, layer)) {
             close();
             List<String> keys = QueueDaemon.keys(folder, port, proxy.host());
             daemon = QueueDaemon.start("queue-fetch", keys);
             client = new QueueClient(port);
             client.send(job("f1", proxy.host() + "/" + images.small(), "tar://f1.tar"));
-            assertThat(middle.await(60, TimeUnit.SECONDS)).as("in the middle").isTrue();
+            proxy.awaitMiddle();
             daemon.kill();
             proxy.heal();
-            end.countDown();
             client.close();
             daemon.close();
 

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -200,22 +198,11 @@ class SeveralImagesIT {
     void anAppendThatIsKilledLeavesTheFileWhole() throws Exception {
         append(three.get(2));
         byte[] before = Files.readAllBytes(file());
-        CountDownLatch middle = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
         String layer = registry.manifest(three.get(0)).at("/layers/0/digest").asText();
-        try (FaultyProxy proxy = new FaultyProxy(registry, (exchange, client) -> {
-            if (exchange.path().endsWith(layer) && exchange.from() == 0) {
-                exchange.head(client);
-                exchange.part(client, exchange.length() / 2);
-                middle.countDown();
-                end.await();
-            } else {
-                exchange.pass(client);
-            }
-        })) {
+        try (HalfwayProxy proxy = new HalfwayProxy(registry, layer)) {
             Command.Running running = Launcher.occystrap("--progress=none", "process", "registry://" + proxy.host() + "/"
                     + three.get(0), "tar://" + file() + "?append=true&repo_tag=" + name(three.get(0))).start();
-            assertThat(middle.await(30, TimeUnit.SECONDS)).as("the middle of the layer").isTrue();
+            proxy.awaitMiddle();
             Awaitility.await("a partial file").atMost(Duration.ofSeconds(20))
                     .until(() -> DirectoryListing.of(file().getParent()).size() > 1);
 
@@ -223,8 +210,6 @@ class SeveralImagesIT {
 
             assertThat(running.await().code()).isEqualTo(128 + 9);
             assertThat(file()).hasBinaryContent(before);
-        } finally {
-            end.countDown();
         }
         append(three.get(0));
         assertAllCanBeLoaded(List.of(three.get(2), three.get(0)));
