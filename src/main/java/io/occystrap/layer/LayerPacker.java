@@ -30,6 +30,9 @@ public final class LayerPacker implements Closeable {
     private static final int ZSTD_LEVEL = 3;
     /** More would hardly be quicker, for what they write to, and each has its memory. */
     private static final int MOST_THREADS = 16;
+    private static final int MOST_ZSTD_THREADS = 8;
+    /** What one of them compresses at a time. By itself zstd takes 8 MB, and four layers at once half a gigabyte, for 0.5 % fewer bytes. */
+    private static final int ZSTD_JOB = 2 << 20;
 
     private final Compression compression;
     private final int level;
@@ -81,7 +84,8 @@ public final class LayerPacker implements Closeable {
         return switch (compression) {
             case NONE -> out;
             case GZIP -> new ParallelGzipOutputStream(out, blocks, threads);
-            case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level).setWorkers(processors).setChecksum(true);
+            case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level).setWorkers(Math.min(processors, MOST_ZSTD_THREADS))
+                    .setJobSize(ZSTD_JOB).setChecksum(true);
         };
     }
 
