@@ -8,9 +8,11 @@ import io.occystrap.image.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * What went wrong, for those who must act on it.
@@ -60,8 +62,7 @@ public record Failure(Kind kind, Throwable cause, String reason) {
         Throwable best = null;
         for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
             if (cause instanceof ImageException || cause instanceof UsageException
-                    || cause instanceof InterruptedIOException || cause instanceof InterruptedException
-                    || cause instanceof OutOfMemoryError) {
+                    || isInterruption(cause) || cause instanceof OutOfMemoryError) {
                 return cause;
             }
             if (best == null && (cause instanceof IOException || cause.getClass() == IllegalArgumentException.class)) {
@@ -78,14 +79,20 @@ public record Failure(Kind kind, Throwable cause, String reason) {
                     : cause instanceof MalformedImageException ? Kind.MALFORMED
                     : Kind.UNAVAILABLE;
         }
-        if (cause instanceof InterruptedException
-                || cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)) {
+        if (isInterruption(cause)) {
             return Kind.INTERRUPTED;
         }
         if (cause instanceof IOException) {
             return Kind.UNAVAILABLE;
         }
         return cause instanceof IllegalArgumentException ? Kind.USAGE : Kind.BUG;
+    }
+
+    /** A file and the HTTP client have words of their own for it; to Java, a server that is silent for too long is one as well. */
+    private static boolean isInterruption(Throwable cause) {
+        return cause instanceof InterruptedException || cause instanceof ClosedByInterruptException
+                || cause instanceof CancellationException
+                || cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
     }
 
     private static String reason(Throwable cause, Kind kind) {

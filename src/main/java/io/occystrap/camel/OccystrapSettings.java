@@ -1,5 +1,6 @@
 package io.occystrap.camel;
 
+import io.occystrap.image.Printable;
 import io.occystrap.archive.ImageForm;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Platform;
@@ -151,7 +152,9 @@ public record OccystrapSettings(CamelContext context) {
         try {
             return text.isPresent() ? parse.apply(text.get().strip()) : fallback;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(key + " is not understood: " + text.get(), e);
+            // What is wrong may be a password that has no place there.
+            String value = text.get().indexOf('@') < 0 ? text.get() : text.get().replaceAll("[^,\\s]*@", "***@");
+            throw new IllegalArgumentException(key + " is not understood: " + Printable.escape(value), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.occystrap.cli;
 
 import io.occystrap.cli.demo.DemoCommand;
+import io.occystrap.image.UnavailableException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -58,8 +59,12 @@ public final class CommandLineApplication {
         commandLine.setParameterExceptionHandler(errors);
         commandLine.setExecutionExceptionHandler(errors);
         try {
-            return commandLine.execute(args);
-        } catch (Error e) {
+            int code = commandLine.execute(args);
+            if (code == ExitCode.DONE.number()) {
+                console.requireWritten();
+            }
+            return code;
+        } catch (UnavailableException | Error e) {
             return errors.report(e);
         }
     }

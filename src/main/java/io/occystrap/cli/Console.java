@@ -1,5 +1,6 @@
 package io.occystrap.cli;
 
+import io.occystrap.image.UnavailableException;
 import java.io.InputStream;
 import java.io.PrintStream;
 
@@ -15,5 +16,12 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
     /** @return whether stderr is a terminal; the launcher looks, because Java cannot tell */
     boolean isTerminal() {
         return Boolean.getBoolean("occystrap.terminal");
+    }
+
+    /** @throws UnavailableException if what was printed did not get where it was to go, or nobody reads it any more */
+    void requireWritten() throws UnavailableException {
+        if (out.checkError()) {
+            throw new UnavailableException("standard output cannot be written", null, null);
+        }
     }
 }

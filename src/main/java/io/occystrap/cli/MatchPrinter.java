@@ -11,7 +11,6 @@ import io.occystrap.image.MatchedLayer;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,12 +22,12 @@ abstract class MatchPrinter implements MatchListener {
     /** In a line for people; JSON has them all. */
     private static final int MOST_OFFSETS = 5;
 
-    private final PrintStream out;
+    private final Console console;
     private final StringBuilder lines = new StringBuilder();
     private long count;
 
     private MatchPrinter(Console console) {
-        out = console.out();
+        this.console = console;
     }
 
     /**
@@ -77,10 +76,8 @@ abstract class MatchPrinter implements MatchListener {
     final void flush() throws IOException {
         byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
         lines.setLength(0);
-        out.write(bytes, 0, bytes.length);
-        if (out.checkError()) {
-            throw new UnavailableException("standard output cannot be written", null, null);
-        }
+        console.out().write(bytes, 0, bytes.length);
+        console.requireWritten();
     }
 
     private static final class Json extends MatchPrinter {

@@ -261,7 +261,13 @@ record StoreUri(String text, String scheme, String where, Map<String, String> op
     }
 
     private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Without the cause, which quotes the password.
+            throw new IllegalArgumentException("USER:PASSWORD in registry:// has a percent sign that begins no code (it is written"
+                    + " %25)");
+        }
     }
 
     /** A URI as it may be shown: without what stands before an @, which may be a password. */

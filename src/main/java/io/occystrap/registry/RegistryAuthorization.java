@@ -119,7 +119,7 @@ final class RegistryAuthorization {
         }
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equals("basic")) {
-                basic = user(what).basic();
+                basic = user(what, scopes).basic();
                 return;
             }
         }
@@ -141,12 +141,13 @@ final class RegistryAuthorization {
         return wanted;
     }
 
-    private Credentials user(String what) throws IOException {
+    private Credentials user(String what, Set<String> scopes) throws IOException {
+        String remedy = RegistryErrors.logIn(RegistryErrors.isForWriting(scopes));
         Credentials user = credentials().orElseThrow(() -> new NotAuthorizedException(what + " cannot be had",
-                "the registry wants a user", RegistryErrors.LOG_IN));
+                "the registry wants a user", remedy));
         if (user.isIdentityToken()) {
             throw new NotAuthorizedException(what + " cannot be had",
-                    "the registry wants user and password, but there is an identity token only", RegistryErrors.LOG_IN);
+                    "the registry wants user and password, but there is an identity token only", remedy);
         }
         return user;
     }

@@ -89,6 +89,8 @@ final class RegistryClient implements ImageRepository {
         }
         // Not every registry does this, or tells; and of what is not there, only an answer with a body says more.
         Fetched document = fetch(what, selector, expected);
+        // A page of HTML, as the network of a hotel puts before everything, has a digest too.
+        JsonDocument.object(what, document.content());
         return new ImageDigest(image.toString(), expected != null ? expected : document.digest(what),
                 ImageDigest.kind(document.type()));
     }

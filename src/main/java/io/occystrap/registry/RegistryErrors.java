@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Turns what a registry answers, and what the network does, into errors that a person can act on. */
@@ -23,16 +24,32 @@ final class RegistryErrors {
     static final String READ = "read";
     /** What a request wanted that does. */
     static final String WRITTEN = "written";
-    /** What to do where a registry wants somebody. */
-    static final String LOG_IN = "give --username and --password-stdin, or log in with docker login or podman login";
-
-    /** What to do where a registry does not take somebody. */
-    static final String CHECK = "check --username and the password, or log in again";
+    /** What servers quote of a request that they refuse. */
+    private static final Pattern QUOTED_LOGIN = Pattern.compile("(?i)\\b(basic|bearer)\\s+[A-Za-z0-9+/=._~-]+");
 
     /** Codes of distribution-spec, "Error Codes", and Harbor's. */
     private static final Set<String> UNKNOWN = Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
 
     private RegistryErrors() {
+    }
+
+    /**
+     * @param scopes of a request
+     * @return whether it is for writing, if only as a question before it
+     */
+    static boolean isForWriting(Set<String> scopes) {
+        return scopes.stream().anyMatch(scope -> scope.endsWith(",push"));
+    }
+
+    /** @return what to do where a registry wants somebody */
+    static String logIn(boolean writing) {
+        return (writing ? "give --dest-username and --dest-password-stdin" : "give --username and --password-stdin")
+                + ", or log in with docker login or podman login";
+    }
+
+    /** @return what to do where a registry does not take somebody */
+    static String check(boolean writing) {
+        return "check " + (writing ? "--dest-username" : "--username") + " and the password, or log in again";
     }
 
     /**
@@ -56,7 +73,7 @@ final class RegistryErrors {
         String said = said(body);
         String why = "the registry answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
-            case 401 -> new NotAuthorizedException(what + " cannot be " + wanted, why, CHECK);
+            case 401 -> new NotAuthorizedException(what + " cannot be " + wanted, why, check(wanted.equals(WRITTEN)));
             case 403 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
                     wanted.equals(READ) ? "the account may not read it, or there is no such image"
                             : "the account may not write there");
@@ -118,7 +135,8 @@ final class RegistryErrors {
             JsonNode first = firstError(body);
             String code = first.path("code").asText("");
             String message = first.path("message").asText("");
-            return Printable.escape(code + (code.isEmpty() || message.isEmpty() ? "" : ", ") + message);
+            String all = code + (code.isEmpty() || message.isEmpty() ? "" : ", ") + message;
+            return Printable.escape(QUOTED_LOGIN.matcher(all).replaceAll("$1 ***"));
         } catch (MalformedImageException e) {
             return "";
         }

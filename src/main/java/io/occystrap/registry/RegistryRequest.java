@@ -64,7 +64,7 @@ record RegistryRequest(String what, String method, String path, Set<String> scop
 
     /** @return for errors: what was to be done with the thing */
     String wanted() {
-        return isReading() ? RegistryErrors.READ : RegistryErrors.WRITTEN;
+        return isReading() && !RegistryErrors.isForWriting(scopes) ? RegistryErrors.READ : RegistryErrors.WRITTEN;
     }
 
     HttpEntity entity() throws IOException {

@@ -66,7 +66,7 @@ final class TokenServer {
             int status = response.getCode();
             String why = "the token server at " + server + " answered " + status;
             if (status == 400 || status == 401 || status == 403) {
-                throw new NotAuthorizedException(what + " cannot be had", why, remedy());
+                throw new NotAuthorizedException(what + " cannot be had", why, remedy(RegistryErrors.isForWriting(scopes)));
             }
             if (status != 200) {
                 throw new UnavailableException(what + " cannot be had", why, "try again later");
@@ -75,11 +75,11 @@ final class TokenServer {
         }
     }
 
-    private String remedy() {
+    private String remedy(boolean writing) {
         if (credentials == null) {
-            return RegistryErrors.LOG_IN;
+            return RegistryErrors.logIn(writing);
         }
-        return credentials.isIdentityToken() ? "log in again, the identity token is no longer good" : RegistryErrors.CHECK;
+        return credentials.isIdentityToken() ? "log in again, the identity token is no longer good" : RegistryErrors.check(writing);
     }
 
     private ClassicHttpResponse send(Set<String> scopes, HttpExchange http) throws IOException {

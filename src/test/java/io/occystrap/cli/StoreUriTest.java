@@ -1,6 +1,7 @@
 package io.occystrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.occystrap.camel.OccystrapConstants;
@@ -51,6 +52,14 @@ class StoreUriTest {
         assertThat(call.properties()).containsEntry("occystrap.username", "some@body")
                 .containsEntry("occystrap.password", "p/:+w");
         assertThat(uri.toString()).doesNotContain("p%2F").doesNotContain("p/:").contains("r.test:5000");
+    }
+
+    @Test
+    void aPasswordThatCannotBeDecodedIsNotShown() {
+        StoreUri uri = StoreUri.parse("registry://alice:SE%cret@r.test/ns/app:1");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> uri.readBy(call)).withMessageContaining("%25").withNoCause()
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("cr\""));
     }
 
     @ParameterizedTest

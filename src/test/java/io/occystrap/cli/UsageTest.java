@@ -3,14 +3,39 @@ package io.occystrap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.occystrap.fixture.SampleImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said to whoever types something wrong, or asks for help. */
 class UsageTest extends CommandLineTest {
+
+    /** As a full disk does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version"})
+    void whatCannotBePrintedIsAFailure(String command) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int code = new CommandLineApplication(InputStream.nullInputStream(), new PrintStream(full), new PrintStream(err)).run(command);
+
+        assertThat(code).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("occystrap: error: standard output cannot be written").hasLineCount(1);
+    }
 
     static Stream<Arguments> mistakes() {
         return Stream.of(

@@ -51,6 +51,9 @@ class ExitCodesIT {
             assertFails(4, guarded.host(), "ns/other", "1");
             assertFails(4, guarded.host(), "ns/other", "1", "--username", "somebody", "--password", "guess");
             assertFails(4, guarded.host(), "ns/other", "1", "--username", "nobody", "--password", "s3cret");
+            String from = "registry://" + registry.host() + "/" + images.other();
+            assertThat(Launcher.fails(4, "--username", "somebody", "--password", "s3cret", "process", from,
+                    "registry://" + guarded.host() + "/ns/pushed:1").err()).contains("cannot be", "--dest-username");
 
             Path tarball = parent.resolve("out.tar");
             Command.Outcome verbose = Launcher.occystrap("--verbose", "process", "registry://somebody:gue55@"

@@ -173,12 +173,12 @@ class RegistryConsumerTest extends CamelTestSupport {
     @Test
     void whatTheRegistryDoesNotTellIsFoundOut() throws Exception {
         silent = true;
-        tags.put("1", "a");
+        tags.put("1", "{\"a\":1}");
         watch(":1", state());
         await("NEW 1");
-        tags.put("1", "b");
+        tags.put("1", "{\"b\":1}");
         await("NEW 1", "MOVED 1");
-        assertThat(Files.readString(folder.resolve("deep/tags.json"))).contains(digest("b"));
+        assertThat(Files.readString(folder.resolve("deep/tags.json"))).contains(digest("{\"b\":1}"));
     }
 
     @Test

@@ -249,6 +249,23 @@ class RegistrySourceTest extends RegistryTesting {
                 .withMessageContaining("\\x1b[2J\\u{202e}");
     }
 
+    /** Some quote the request that they refuse. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YWw6VE9QU0VDUkVU", "bearer eyJhbGciOiJ.eyJzdWIi-_x.c2ln"})
+    void doesNotRepeatALoginThatTheRegistryQuotes(String login) {
+        server.handle(request -> Answer.of(400, "{\"errors\":[{\"code\":\"X\",\"message\":\"you sent '" + login + "'\"}]}"));
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::find).withMessageContaining("you sent")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(login.split(" ")[1].substring(3)));
+    }
+
+    @Test
+    void aPageOfHtmlHasNoDigest() {
+        server.handle(request -> request.method().equals("HEAD") ? Answer.status(405)
+                : Answer.of(200, "<html>log in</html>").with("Content-Type", "text/html"));
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(() -> digest("ns/app:1", null))
+                .withMessageContaining("JSON");
+    }
+
     @Test
     void neverTriesOtherClientErrorsAgain() {
         for (int status : new int[] {400, 405, 410, 418}) {
