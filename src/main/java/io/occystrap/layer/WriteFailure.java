@@ -6,6 +6,7 @@ import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -30,6 +31,9 @@ public final class WriteFailure {
         }
         if (e instanceof NoSuchFileException missing) {
             return new UnavailableException(what, Printable.escape(missing.getFile()) + " is not there", null, e);
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return new UnavailableException(what, "there is something else already", "choose another place, or remove it", e);
         }
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         if (reason == null) {

@@ -237,7 +237,9 @@ final class RegistryClient implements ImageRepository {
             try (ClassicHttpResponse response = connection.get(what, page.get(), scope,
                     Map.of("Accept", "application/json"))) {
                 pages.add(body(what, connection, response, TagPages.LARGEST_PAGE));
-                page = connection.next(what, page.get(), response);
+                Optional<String> next = connection.next(what, page.get(), response);
+                pages.turn(page.get(), next);
+                page = next;
             }
         }
         return pages.tags(connection.retries().listener());

@@ -7,6 +7,7 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Collects the pages of a list of tags (distribution-spec, "Listing Tags"), which has an end whatever the registry says. */
@@ -59,6 +60,17 @@ final class TagPages {
             if (tags.size() + others > MOST_TAGS) {
                 throw malformed("there are more than " + MOST_TAGS);
             }
+        }
+    }
+
+    /**
+     * @param page where the page was that was read last
+     * @param next where the next one is
+     * @throws MalformedImageException if that is the same
+     */
+    void turn(String page, Optional<String> next) throws MalformedImageException {
+        if (next.filter(page::equals).isPresent()) {
+            throw malformed("a page says that the next one is itself");
         }
     }
 

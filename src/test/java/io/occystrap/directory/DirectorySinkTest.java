@@ -13,6 +13,7 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Receipt;
 import io.occystrap.image.TransferListener;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,6 +83,14 @@ class DirectorySinkTest {
         assertThat(manifest.path("Layers")).map(JsonNode::textValue)
                 .containsExactly(Sha.hex256(ONE) + "/layer.tar", Sha.hex256(TWO) + "/layer.tar");
         assertThat(hiddenFiles()).containsOnly(".occystrap.lock");
+    }
+
+    @Test
+    void saysThatAFileIsNoDirectory() throws Exception {
+        Files.writeString(directory(), "a file");
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> write(TestImage.of("one"), true))
+                .withMessageContaining("something else already");
+        assertThat(directory()).hasContent("a file");
     }
 
     @Test

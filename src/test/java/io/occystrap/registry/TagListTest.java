@@ -58,8 +58,15 @@ class TagListTest extends RegistryTesting {
 
     @Test
     void aListWithoutAnEndEnds() {
-        server.handle(request -> page("1").with("Link", "<?last=1>; rel=\"next\""));
+        server.handle(request -> page("1").with("Link", "<?last=" + server.requests().size() + ">; rel=\"next\""));
         assertThatExceptionOfType(MalformedImageException.class).isThrownBy(this::tags).withMessageContaining("2000 pages");
+    }
+
+    @Test
+    void aPageThatLeadsToItselfIsTheLast() {
+        server.handle(request -> page("1").with("Link", "<?last=1>; rel=\"next\""));
+        assertThatExceptionOfType(MalformedImageException.class).isThrownBy(this::tags).withMessageContaining("itself");
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test
