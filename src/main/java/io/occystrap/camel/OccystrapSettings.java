@@ -1,10 +1,10 @@
 package io.occystrap.camel;
 
-import io.occystrap.image.Printable;
 import io.occystrap.archive.ImageForm;
 import io.occystrap.image.Limits;
 import io.occystrap.image.Platform;
 import io.occystrap.image.PlatformSelection;
+import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,9 +152,7 @@ public record OccystrapSettings(CamelContext context) {
         try {
             return text.isPresent() ? parse.apply(text.get().strip()) : fallback;
         } catch (IllegalArgumentException e) {
-            // What is wrong may be a password that has no place there.
-            String value = text.get().indexOf('@') < 0 ? text.get() : text.get().replaceAll("[^,\\s]*@", "***@");
-            throw new IllegalArgumentException(key + " is not understood: " + Printable.escape(value), e);
+            throw new IllegalArgumentException(key + " is not understood: " + Printable.withoutLogin(text.get()), e);
         }
     }
 }

@@ -79,7 +79,7 @@ public record DaemonAddress(URI uri) {
         Matcher tcp = TCP.matcher(text);
         int port = tcp.matches() && tcp.group(2) != null ? Integer.parseInt(tcp.group(2)) : DOCKER_PORT;
         if (!tcp.matches() || port < 1 || port > 65_535) {
-            throw new IllegalArgumentException(whose + " is " + Printable.escape(text.replaceFirst("//.*@", "//***@"))
+            throw new IllegalArgumentException(whose + " is " + Printable.withoutLogin(text)
                     + ", which is not understood (unix:///PATH and tcp://HOST:PORT are; for ssh, forward the socket:"
                     + " ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST)");
         }

@@ -1,10 +1,13 @@
 package io.occystrap.image;
 
+import java.util.regex.Pattern;
+
 /** Makes text that came from outside safe to show on a terminal or in a log. */
 public final class Printable {
 
     private static final int LONGEST = 256;
     private static final int LONE_BYTE = 0xDC00;
+    private static final Pattern LOGIN = Pattern.compile("^(\\w+://)?.*@", Pattern.DOTALL);
 
     private Printable() {
     }
@@ -30,6 +33,15 @@ public final class Printable {
      */
     public static String escapeWhole(String text) {
         return escape(text, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param address as a person or a configuration gave it, which may have a user and a password in it, or consist of them
+     *                where somebody confused two keys
+     * @return the address, escaped as above, without what stands before its last @; the scheme stays; null gives "null"
+     */
+    public static String withoutLogin(String address) {
+        return escape(LOGIN.matcher(String.valueOf(address)).replaceFirst("$1***@"));
     }
 
     private static String escape(String text, int longest) {

@@ -34,8 +34,9 @@ final class BrokerConnections {
         try {
             factory = new ActiveMQConnectionFactory(url);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("occystrap.queue.broker-url is not understood: " + Printable.escape(url)
-                    + " (it is tcp://HOST:PORT, perhaps with options such as ?sslEnabled=true)", e);
+            // Without the cause, which quotes the URL with a password that may be in it.
+            throw new IllegalArgumentException("occystrap.queue.broker-url is not understood: " + Printable.withoutLogin(url)
+                    + " (it is tcp://HOST:PORT, perhaps with options such as ?sslEnabled=true)");
         }
         return careful(factory, credentials);
     }

@@ -31,8 +31,9 @@ public record Mirror(String registry, String prefix) {
             try {
                 mirrors.add(new Mirror(slash < 0 ? one : one.substring(0, slash), slash < 0 ? "" : one.substring(slash + 1)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(Printable.escape(one)
-                        + " is no mirror (HOST[:PORT][/PREFIX], without a scheme; in the key, a port's colon is written _)", e);
+                // Without the cause, which quotes a password that may be in it.
+                throw new IllegalArgumentException(Printable.withoutLogin(one)
+                        + " is no mirror (HOST[:PORT][/PREFIX], without a scheme; in the key, a port's colon is written _)");
             }
         }
         return List.copyOf(mirrors);

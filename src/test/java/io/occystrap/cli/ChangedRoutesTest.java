@@ -8,6 +8,7 @@ import io.occystrap.fixture.SampleImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,9 +104,7 @@ class ChangedRoutesTest extends CommandLineTest {
 
     @Test
     void theConfigurationMayNameABeanOfAChangedRoute() throws Exception {
-        Path routes = changed("");
-        Path file = routes.resolve("commands/tarfile-to-extracted.yaml");
-        Files.writeString(file, Files.readString(file) + """
+        Path routes = besides("""
                 - beans:
                     - name: mine
                       type: org.apache.camel.support.jsse.SSLContextParameters
@@ -124,9 +123,7 @@ class ChangedRoutesTest extends CommandLineTest {
 
     @Test
     void aConfigurationOfRoutesHoldsForTheRouteBesideIt() throws Exception {
-        Path routes = changed("");
-        Path file = routes.resolve("commands/tarfile-to-extracted.yaml");
-        Files.writeString(file, Files.readString(file) + """
+        Path routes = besides("""
                 - routeConfiguration:
                     intercept:
                       - intercept:
@@ -176,6 +173,13 @@ class ChangedRoutesTest extends CommandLineTest {
                 .contains("tarfile-to-extracted");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(DirectoryListing.of(folder)).doesNotContain("out");
+    }
+
+    /** Copies the installed route and adds something else behind it. */
+    private Path besides(String more) throws IOException {
+        Path routes = changed("");
+        Files.writeString(routes.resolve("commands/tarfile-to-extracted.yaml"), more, StandardOpenOption.APPEND);
+        return routes;
     }
 
     /** Copies the installed route and adds steps at its end. */

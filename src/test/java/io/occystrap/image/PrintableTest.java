@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PrintableTest {
 
@@ -28,6 +30,13 @@ class PrintableTest {
     @Test
     void escapesLineAndParagraphSeparators() {
         assertThat(Printable.escape("a\u2028b\u2029")).isEqualTo("a\\u{2028}b\\u{2029}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp://u:p/w@host:1, tcp://***@host:1", "a:s@b@localhost:1, ***@localhost:1", "u@h\u001bx, ***@h\\x1bx",
+        "localhost:5000/a, localhost:5000/a", "failover:(tcp://u:p@h), ***@h)"})
+    void showsAnAddressWithoutItsLogin(String address, String shown) {
+        assertThat(Printable.withoutLogin(address)).isEqualTo(shown);
     }
 
     @Test
