@@ -51,11 +51,21 @@ public final class LaterAttempt {
      */
     public void await(Exchange exchange) throws InterruptedException {
         requireRunning(exchange.getContext());
-        long longest = QueueSettings.of(exchange.getContext()).retries().longestSeconds() * 1000L;
+        long longest = longestMilliseconds(exchange.getContext());
         long due = Math.min(number(exchange.getMessage(), NOT_BEFORE), System.currentTimeMillis() + longest);
         for (long left = due - System.currentTimeMillis(); left > 0; left = due - System.currentTimeMillis()) {
             requireRunning(exchange.getContext());
             Thread.sleep(Math.min(left, SLICE_MILLISECONDS));
+        }
+    }
+
+    private static long longestMilliseconds(CamelContext context) {
+        try {
+            return QueueSettings.of(context).retries().longestSeconds() * 1000L;
+        } catch (RuntimeException unreadable) {
+            // A context that is taken apart answers with a NullPointerException of its own.
+            requireRunning(context);
+            throw unreadable;
         }
     }
 

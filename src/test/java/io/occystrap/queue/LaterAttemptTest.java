@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,5 +80,23 @@ class LaterAttemptTest {
                 attempts.await(exchange);
             }
         }).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aDaemonThatEndsWhileItsSettingsAreReadDoesNotWait() {
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "ends";
+            }
+
+            @Override
+            public String getProperty(String name) {
+                context.stop();
+                return null;
+            }
+        });
+
+        assertThatThrownBy(() -> attempts.await(exchange)).isInstanceOf(RejectedExecutionException.class);
     }
 }
