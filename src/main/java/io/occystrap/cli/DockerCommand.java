@@ -39,7 +39,8 @@ abstract class DockerCommand extends RouteCommand {
         RouteCall addTo(RouteCall call) {
             String reference = image + (tag.startsWith("sha256:") || tag.startsWith("sha512:") ? "@" : ":") + tag;
             ImageReference.parse(reference);
-            return call.from(reference).with(OccystrapConstants.SOURCE_SOCKET, socket);
+            return call.from(reference).with(OccystrapConstants.SOURCE_STORE, "docker")
+                    .with(OccystrapConstants.SOURCE_SOCKET, socket);
         }
     }
 

@@ -248,7 +248,7 @@ abstract class RouteCommand implements Callable<Integer> {
 
         @Override
         RouteCall arguments(RouteCall call) {
-            return options.addTo(call.from(tarfile).to(path));
+            return options.addTo(call.with(OccystrapConstants.SOURCE_STORE, "tarfile").from(tarfile).to(path));
         }
     }
 
@@ -272,8 +272,8 @@ abstract class RouteCommand implements Callable<Integer> {
 
         @Override
         RouteCall arguments(RouteCall call) {
-            return timestamps.addTo(call.from(path).to(tarfile).with(OccystrapConstants.IMAGE, image)
-                    .with(OccystrapConstants.TAG, tag));
+            return timestamps.addTo(call.with(OccystrapConstants.SOURCE_STORE, "directory").from(path).to(tarfile)
+                    .with(OccystrapConstants.IMAGE, image).with(OccystrapConstants.TAG, tag));
         }
     }
 

@@ -177,7 +177,7 @@ abstract class SearchCommand implements Callable<Integer> {
 
         @Override
         RouteCall route() {
-            return new RouteCall("search-layers-tarfile").from(tarfile);
+            return new RouteCall("search-layers-tarfile").with(OccystrapConstants.SOURCE_STORE, "tarfile").from(tarfile);
         }
 
         @Override
