@@ -26,6 +26,8 @@ final class RouteRunner {
      * @throws Exception what the route threw
      */
     Object run(RouteCall call) throws Exception {
+        // Before anything logs, which the warm-up may.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         WarmUp.start(call);
         Main main = main(call);
         try {
@@ -44,7 +46,6 @@ final class RouteRunner {
 
     private Main main(RouteCall call) throws IOException {
         CamelMain application = new CamelMain(options, console, call);
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         Main main = application.commandMain(call);
         // A command that failed has nothing to drain.
         main.configure().setShutdownTimeout(1);

@@ -2,7 +2,6 @@ package io.occystrap.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.occystrap.camel.OccystrapConstants;
-import io.occystrap.docker.DockerSource;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.JsonDocument;
 import java.security.GeneralSecurityException;
@@ -11,8 +10,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Does on a second core, while Camel starts, what the first transfer would otherwise wait for: setting up JSON and its
- * formats of dates, reading the trusted certificates where a registry elsewhere is named, making ready for a daemon, and running
- * SHA-256 often enough that it is compiled to the processor's own instructions.
+ * formats of dates, reading the trusted certificates where a registry elsewhere is named, and running SHA-256 often enough that it
+ * is compiled to the processor's own instructions.
  */
 final class WarmUp {
 
@@ -27,15 +26,10 @@ final class WarmUp {
      * @param call that is about to be made
      */
     static void start(RouteCall call) {
-        String source = store(call, OccystrapConstants.SOURCE_STORE, "registry");
-        String destination = store(call, OccystrapConstants.DESTINATION_STORE, "");
-        boolean tls = isElsewhere(source, call.headers().get(OccystrapConstants.SOURCE))
-                || isElsewhere(destination, call.headers().get(OccystrapConstants.DESTINATION));
+        boolean tls = isElsewhere(call, OccystrapConstants.SOURCE_STORE, "registry", OccystrapConstants.SOURCE)
+                || isElsewhere(call, OccystrapConstants.DESTINATION_STORE, "", OccystrapConstants.DESTINATION);
         Thread thread = new Thread(() -> {
             try {
-                if ("docker".equals(source) || "docker".equals(destination)) {
-                    DockerSource.prepare();
-                }
                 JsonDocument.bytes(JsonNodeFactory.instance.objectNode());
                 if (tls) {
                     SSLContext.getInstance("TLS").init(null, null, null);
@@ -49,13 +43,10 @@ final class WarmUp {
         thread.start();
     }
 
-    private static String store(RouteCall call, String header, String otherwise) {
-        return String.valueOf(call.headers().getOrDefault(header, otherwise));
-    }
-
     /** A registry on this machine rarely has TLS. */
-    private static boolean isElsewhere(String store, Object where) {
-        if (!"registry".equals(store) || !(where instanceof String text)) {
+    private static boolean isElsewhere(RouteCall call, String store, String otherwise, String where) {
+        if (!"registry".equals(call.headers().getOrDefault(store, otherwise))
+                || !(call.headers().get(where) instanceof String text)) {
             return false;
         }
         try {

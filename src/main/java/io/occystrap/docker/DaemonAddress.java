@@ -96,8 +96,13 @@ public record DaemonAddress(URI uri) {
         return new DaemonAddress(URI.create(UNIX + path.toUri().getRawPath().replaceFirst("/$", "")));
     }
 
+    /** @return whether it is a unix socket */
+    boolean isSocket() {
+        return uri.getScheme().equals("unix");
+    }
+
     /** @return what errors call the daemon; printable */
     String daemon() {
-        return "the daemon at " + Printable.escape(uri.getScheme().equals("unix") ? uri.getPath() : uri.getAuthority());
+        return "the daemon at " + Printable.escape(isSocket() ? uri.getPath() : uri.getAuthority());
     }
 }

@@ -16,9 +16,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,17 +33,9 @@ final class DaemonConnection implements Closeable {
 
     DaemonConnection(DaemonAddress address) {
         this.address = address;
-        this.client = new ApacheDockerHttpClient.Builder().dockerHost(address.uri()).build();
-    }
-
-    /** The library reads lists that have nothing to do with daemons, once. */
-    static void prepare() {
-        try (DockerHttpClient first = new ApacheDockerHttpClient.Builder().dockerHost(URI.create("unix:///")).build()) {
-            Objects.requireNonNull(first);
-        } catch (IOException e) {
-            // It had no connection to close.
-            return;
-        }
+        // With one, it would speak TLS to a TCP port.
+        this.client = new ApacheDockerHttpClient.Builder().dockerHost(address.uri())
+                .sslConfig(address.isSocket() ? NoTls::new : null).build();
     }
 
     /** @return what errors call the daemon; printable */

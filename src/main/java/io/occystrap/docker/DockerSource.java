@@ -57,11 +57,6 @@ public final class DockerSource {
         }
     }
 
-    /** Sets up what all connections to daemons share, which takes the first of them some time. */
-    public static void prepare() {
-        DaemonConnection.prepare();
-    }
-
     /** @return the name as daemons have it, who take either a tag or a digest */
     static String name(ImageReference reference) {
         return reference.familiarName() + (reference.digest() != null ? "@" + reference.digest() : ":" + reference.tag());

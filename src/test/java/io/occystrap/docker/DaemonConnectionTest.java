@@ -1,0 +1,72 @@
+package io.occystrap.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.occystrap.image.ImageNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DaemonConnectionTest {
+
+    private static final String ID = "sha256:" + "a".repeat(64);
+
+    private HttpServer server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void answer(String path, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        server.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+
+    private DaemonConnection connection() throws IOException {
+        String host = "tcp://127.0.0.1:" + server.getAddress().getPort();
+        return new DaemonConnection(DaemonAddress.find(null, Map.of("DOCKER_HOST", host)::get));
+    }
+
+    @Test
+    void aTcpPortIsSpokenToInPlainText() throws IOException {
+        answer("/images/ns/app:1/json", "{\"Id\":\"" + ID + "\",\"RootFS\":{\"Layers\":[]}}");
+
+        try (DaemonConnection connection = connection()) {
+            assertThat(connection.inspect("ns/app:1").id()).hasToString(ID);
+        }
+    }
+
+    @Test
+    void theDaemonAtATcpPortIsNamed() throws IOException {
+        try (DaemonConnection connection = connection()) {
+            assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(() -> connection.inspect("ns/none:1"))
+                    .withMessageContaining("the daemon at 127.0.0.1:" + server.getAddress().getPort() + " has no image ns/none:1");
+        }
+    }
+
+    @Test
+    void theContextOfASocketMakesNoConnection() {
+        SSLContext context = new NoTls();
+
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(context::getSocketFactory);
+    }
+}
