@@ -1,5 +1,8 @@
 package io.occystrap.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.nio.channels.Channels;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,8 @@ public final class Occystrap {
      * @param args as typed
      */
     public static void main(String[] args) {
+        // The stream that Java gives does not hear an interrupt while it waits; this one does.
+        System.setIn(Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()));
         CommandLineApplication application = new CommandLineApplication(System.in, System.out, System.err);
         CompletableFuture<Integer> code = new CompletableFuture<>();
         interruptOnSignal(Thread.currentThread(), application, code);
