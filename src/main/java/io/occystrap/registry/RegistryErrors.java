@@ -16,6 +16,8 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.net.NamedEndpoint;
 
 /** Turns what a registry answers, and what the network does, into errors that a person can act on. */
 final class RegistryErrors {
@@ -29,6 +31,8 @@ final class RegistryErrors {
 
     /** Codes of distribution-spec, "Error Codes", and Harbor's. */
     private static final Set<String> UNKNOWN = Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
+
+    private static final String OTHER_HOST = "see HTTPS_PROXY and HTTP_PROXY, or where the registry keeps its blobs";
 
     private RegistryErrors() {
     }
@@ -77,7 +81,10 @@ final class RegistryErrors {
             case 403 -> new NotAuthorizedException(what + " cannot be " + wanted, why,
                     wanted.equals(READ) ? "the account may not read it, or there is no such image"
                             : "the account may not write there");
-            case 404 -> new ImageNotFoundException(what + " was not found", why, "check name and tag");
+            case 404 -> new ImageNotFoundException(what + " was not found", why, code(body).equals("BLOB_UNKNOWN")
+                    ? "the registry has lost it; push the image again" : "check name and tag");
+            case 413 -> new UnavailableException(what + " cannot be " + wanted, why,
+                    "raise the largest request that the registry, or the proxy before it, takes");
             case 429 -> new BusyException(what + " cannot be " + wanted, why, "try again later");
             default -> new UnavailableException(what + " cannot be " + wanted, why,
                     status >= 500 ? "try again later" : null);
@@ -95,12 +102,19 @@ final class RegistryErrors {
             return e;
         }
         if (e instanceof UnknownHostException) {
-            return new UnavailableException(what + " cannot be read", "there is no host " + host, "check the registry's name",
-                    e);
+            String unknown = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
+            return isPartOf(host, unknown)
+                    ? new UnavailableException(what + " cannot be read", "there is no host " + host, "check the registry's name", e)
+                    : new UnavailableException(what + " cannot be read", "there is no host " + Printable.escape(unknown)
+                            + ", on the way to " + host, OTHER_HOST, e);
         }
         if (e instanceof ConnectException) {
-            return new UnavailableException(what + " cannot be read", "nothing answers at " + host,
-                    "check the address, and that the registry runs", e);
+            NamedEndpoint silent = e instanceof HttpHostConnectException named ? named.getHost() : null;
+            return silent == null || isPartOf(host, silent.getHostName())
+                    ? new UnavailableException(what + " cannot be read", "nothing answers at " + host,
+                            "check the address, and that the registry runs", e)
+                    : new UnavailableException(what + " cannot be read", "nothing answers at "
+                            + Printable.escape(silent.getHostName()) + ":" + silent.getPort() + ", on the way to " + host, OTHER_HOST, e);
         }
         if (e instanceof SSLException) {
             return new UnavailableException(what + " cannot be read",
@@ -112,6 +126,11 @@ final class RegistryErrors {
                 "the connection to " + host + " failed: " + Printable.escape(e.getMessage()), "try again later", e);
     }
 
+    /** @return whether a host of that name is the one that is asked for, not a proxy or where blobs are */
+    private static boolean isPartOf(String host, String name) {
+        return host.equals(name) || host.startsWith(name + ":") || host.startsWith("[" + name + "]");
+    }
+
     /** @return whether somebody here ended it; to Java, a server that is silent for too long is an interruption as well */
     static boolean isInterruption(IOException e) {
         return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
@@ -119,10 +138,15 @@ final class RegistryErrors {
 
     /** @return whether a registry says with this body of a 404 that it does not know a manifest or its repository */
     static boolean saysUnknown(byte[] body) {
+        return UNKNOWN.contains(code(body));
+    }
+
+    /** @return the code of the error in the body; empty where there is none */
+    private static String code(byte[] body) {
         try {
-            return UNKNOWN.contains(firstError(body).path("code").asText(""));
+            return firstError(body).path("code").asText("");
         } catch (MalformedImageException e) {
-            return false;
+            return "";
         }
     }
 
