@@ -39,7 +39,7 @@ class RegistryErrorsTest {
     @ParameterizedTest
     @CsvSource({"registry.example, registry.example, no host registry.example; check",
         "registry.example:5000, registry.example: Name or service not known, no host registry.example:5000; check",
-        "registry.example, proxy.example: Name or service not known, 'no host proxy.example, on the way to registry.example; HTTPS_PROXY'"})
+        "registry.example, proxy.example: Name or service not known, 'no host proxy.example, on the way to registry.example; see HTTPS_PROXY'"})
     void whoIsNotKnownIsNamed(String host, String said, String error) {
         assertThat(RegistryErrors.forFailure("manifest", host, new UnknownHostException(said))).hasMessageContaining(error);
     }
