@@ -112,7 +112,7 @@ final class HttpExchange {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config);
         HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
-        return new Answer(client(host.toHostString()).executeOpen(host, request, context));
+        return new Answer(new InterruptibleRequest(request).send(client(host.toHostString()), host, context));
     }
 
     /** The few hosts of an image are remembered; a registry that points at ever more gains nothing. */

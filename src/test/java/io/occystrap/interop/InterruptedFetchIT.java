@@ -98,14 +98,12 @@ class InterruptedFetchIT {
             Command.Running running = Launcher.occystrap(TARFILE, silent.host(), "ns/small", "1",
                     destination.toString(), "--progress=none").start();
             assertThat(asked.await(30, TimeUnit.SECONDS)).as("the question for the manifest").isTrue();
-            long start = System.nanoTime();
             Command.of("kill", "-INT", Long.toString(running.process().pid())).run().succeeds();
 
             Command.Outcome interrupted = running.await();
 
             assertThat(interrupted.code()).isEqualTo(130);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-            assertThat(interrupted.errors()).hasSize(1).first().asString().contains("interrupted");
+            assertThat(interrupted.errors()).containsExactly("occystrap: error: interrupted; nothing was written");
             assertThat(DirectoryListing.of(parent)).isEmpty();
         } finally {
             end.countDown();

@@ -2,11 +2,16 @@ package io.occystrap.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.occystrap.image.UnavailableException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -56,5 +61,30 @@ class RegistryConnectionTest extends RegistryTesting {
         });
         assertThat(find().manifest().bytes()).isEqualTo(hosted.manifest);
         assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void anInterruptEndsAWaitForTheServerAndGivesTheConnectionBack() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        server.handle(request -> {
+            if (request.path().contains("/manifests/")) {
+                asked.countDown();
+                Awaitility.await().forever().until(() -> answered.getCount() == 0);
+            }
+            return hosted.serve(request);
+        });
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread waiting = new Thread(() -> ended.set(catchThrowable(this::find)));
+        waiting.start();
+        asked.await();
+
+        waiting.interrupt();
+
+        // The client would wait for 10 seconds.
+        waiting.join(5000);
+        assertThat(ended.get()).isExactlyInstanceOf(InterruptedIOException.class);
+        answered.countDown();
+        assertThat(find().manifest().bytes()).isEqualTo(hosted.manifest);
     }
 }
