@@ -18,6 +18,16 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
         return Boolean.getBoolean("occystrap.terminal");
     }
 
+    /** @return whether archives would come from a terminal */
+    boolean readsTerminal() {
+        return Boolean.getBoolean("occystrap.terminal.in");
+    }
+
+    /** @return whether archives would go to a terminal */
+    boolean writesTerminal() {
+        return Boolean.getBoolean("occystrap.terminal.out");
+    }
+
     /** @throws UnavailableException if what was printed did not get where it was to go, or nobody reads it any more */
     void requireWritten() throws UnavailableException {
         if (out.checkError()) {

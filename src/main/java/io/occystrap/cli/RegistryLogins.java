@@ -1,9 +1,9 @@
 package io.occystrap.cli;
 
 import io.occystrap.camel.OccystrapConstants;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +15,8 @@ import org.apache.camel.main.Main;
  * may be logged.
  */
 final class RegistryLogins {
+
+    private static final int LONGEST_LINE = 64 << 10;
 
     /** What the keys for a registry begin with that is read. */
     static final String SOURCE = "occystrap.";
@@ -42,17 +44,28 @@ final class RegistryLogins {
         if (!options.passwordStdin() && !options.destinationPasswordStdin()) {
             return;
         }
-        BufferedReader reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
         if (options.passwordStdin()) {
-            properties.put(SOURCE + PASSWORD, password("--password-stdin", reader.readLine()));
+            properties.put(SOURCE + PASSWORD, password("--password-stdin", line(console.in())));
         }
         if (options.destinationPasswordStdin()) {
-            properties.put(DESTINATION + PASSWORD, password("--dest-password-stdin", reader.readLine()));
+            properties.put(DESTINATION + PASSWORD, password("--dest-password-stdin", line(console.in())));
         }
     }
 
+    /** What follows the line may be an archive, so nothing of it is read. */
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            if (line.size() == LONGEST_LINE) {
+                throw new IllegalArgumentException("the password on standard input has more than " + LONGEST_LINE + " bytes");
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8).replaceFirst("\r$", "");
+    }
+
     private static String password(String option, String line) {
-        if (line == null || line.isEmpty()) {
+        if (line.isEmpty()) {
             throw new IllegalArgumentException(option + " found nothing on standard input");
         }
         return line;

@@ -38,6 +38,11 @@ record RouteCall(String route, Map<String, Object> headers, Map<String, String> 
         return with(OccystrapConstants.DESTINATION, destination);
     }
 
+    /** @return whether an archive is read from standard input */
+    boolean readsStandardInput() {
+        return "tarfile".equals(headers.get(OccystrapConstants.SOURCE_STORE)) && "-".equals(headers.get(OccystrapConstants.SOURCE));
+    }
+
     /** @return whether the result goes where the receipt would be printed */
     boolean writesToStandardOutput() {
         return STANDARD_OUTPUT.contains(String.valueOf(headers.get(OccystrapConstants.DESTINATION)));

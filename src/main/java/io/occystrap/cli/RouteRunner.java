@@ -26,6 +26,7 @@ final class RouteRunner {
      * @throws Exception what the route threw
      */
     Object run(RouteCall call) throws Exception {
+        requireNoTerminal(call);
         // Before anything logs, which the warm-up may.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         WarmUp.start(call);
@@ -41,6 +42,16 @@ final class RouteRunner {
             return answer.getMessage().getBody();
         } finally {
             main.stop();
+        }
+    }
+
+    /** Nobody types an archive, and one that is printed spoils the terminal. */
+    private void requireNoTerminal(RouteCall call) {
+        if (call.readsStandardInput() && console.readsTerminal()) {
+            throw new IllegalArgumentException("standard input is a terminal (let an archive come from there, as in < FILE)");
+        }
+        if (call.writesToStandardOutput() && console.writesTerminal()) {
+            throw new IllegalArgumentException("standard output is a terminal (let the archive go elsewhere, as in > FILE)");
         }
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -126,7 +127,9 @@ final class DaemonConnection implements Closeable {
         }
         String said = message(response);
         if (status == 404) {
-            throw new ImageNotFoundException(daemon() + " has no image " + Printable.escape(image), said,
+            // Docker says the name twice over.
+            String why = said.toLowerCase(Locale.ROOT).startsWith("no such image") ? null : said;
+            throw new ImageNotFoundException(daemon() + " has no image " + Printable.escape(image), why,
                     "its images are listed by 'docker images' or 'podman images'");
         }
         if (status == 401 || status == 403) {

@@ -40,6 +40,9 @@ public final class DockerSink implements ImageSink {
      */
     public DockerSink(DaemonAddress address, String name, Path temporaryDirectory, TransferListener listener) {
         this.address = Objects.requireNonNull(address, "address");
+        if (name != null && DockerSource.isId(name)) {
+            throw new IllegalArgumentException(name + " is an image ID, not a name");
+        }
         this.names = RepoTags.of(name == null || name.isEmpty() ? null : name);
         this.temporaryDirectory = Objects.requireNonNull(temporaryDirectory, "temporaryDirectory");
         this.listener = Objects.requireNonNull(listener, "listener");

@@ -32,6 +32,9 @@ final class RegistryErrors {
     /** Codes of distribution-spec, "Error Codes", and Harbor's. */
     private static final Set<String> UNKNOWN = Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
 
+    /** What Java puts before its reason. */
+    private static final Pattern CLASSES = Pattern.compile("^.*Exception: ");
+
     private static final String OTHER_HOST = "see HTTPS_PROXY and HTTP_PROXY, or where the registry keeps its blobs";
 
     private RegistryErrors() {
@@ -118,7 +121,7 @@ final class RegistryErrors {
         }
         if (e instanceof SSLException) {
             return new UnavailableException(what + " cannot be read",
-                    "TLS with " + host + " failed: " + Printable.escape(e.getMessage()),
+                    "TLS with " + host + " failed: " + Printable.escape(CLASSES.matcher(String.valueOf(e.getMessage())).replaceFirst("")),
                     "put the authority into certs.d/" + host + "/ca.crt, or --insecure skips the check, and allows plain HTTP",
                     e);
         }

@@ -50,7 +50,7 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
         String archive = request.required(OccystrapConstants.SOURCE, path, "archive");
         String image = request.text(OccystrapConstants.IMAGE, configuration.getImage());
         Platform platform = settings().platform(configuration);
-        return archive.equals(STANDARD_STREAM) ? source().find(System.in, "standard input", image, platform)
+        return archive.equals(STANDARD_STREAM) ? source().find(new StandardInput(System.in), StandardInput.NAME, image, platform)
                 : source().find(Path.of(archive), image, platform);
     }
 
@@ -58,7 +58,7 @@ public class TarfileEndpoint extends ImageStoreEndpoint {
     protected Images list(ImageRequest request) throws IOException {
         String archive = request.required(OccystrapConstants.SOURCE, path, "archive");
         Platform platform = settings().platform(configuration);
-        return archive.equals(STANDARD_STREAM) ? source().findAll(System.in, "standard input", platform)
+        return archive.equals(STANDARD_STREAM) ? source().findAll(new StandardInput(System.in), StandardInput.NAME, platform)
                 : source().findAll(Path.of(archive), platform);
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class FaultyInputStream extends BulkInputStream {
 
     private boolean ended;
+    private long count;
     private volatile String fault;
 
     /** @param in verifies itself */
@@ -24,6 +25,11 @@ final class FaultyInputStream extends BulkInputStream {
         return Optional.ofNullable(fault);
     }
 
+    /** @return how many bytes came through */
+    long count() {
+        return count;
+    }
+
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         if (ended) {
@@ -32,6 +38,7 @@ final class FaultyInputStream extends BulkInputStream {
         try {
             int n = in.read(buffer, offset, length);
             ended = n < 0;
+            count += Math.max(n, 0);
             return n;
         } catch (IOException e) {
             fault = Faults.fault(e).getMessage();

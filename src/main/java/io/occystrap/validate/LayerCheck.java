@@ -29,6 +29,7 @@ final class LayerCheck {
     private final boolean isTar;
     private final Limits limits;
     private final List<String> faults = new ArrayList<>();
+    private long plainBytes;
 
     /**
      * @param name   of the layer, for messages; printable
@@ -41,6 +42,11 @@ final class LayerCheck {
         this.diffId = diffId;
         this.isTar = isTar;
         this.limits = limits;
+    }
+
+    /** @return how many bytes the layer has uncompressed, as far as they could be read; 0 where that was not tried */
+    long plainBytes() {
+        return plainBytes;
     }
 
     /** @return what was found, one printable line each */
@@ -114,6 +120,7 @@ final class LayerCheck {
             Optional<String> entries = isTar ? entriesOf(plain) : Optional.empty();
             // What follows the archive's end belongs to the diffId.
             plain.transferTo(OutputStream.nullOutputStream());
+            plainBytes = plain.count();
             plain.fault().ifPresent(faults::add);
             entries.ifPresent(faults::add);
         }

@@ -26,7 +26,12 @@ final class LayerChecks {
     private long bytes;
 
     /** A layer that is to be read, and the check that does it. */
-    private record Pending(int number, LayerCheck check, ParallelTransfer.Task task) { }
+    private record Pending(int number, LayerCheck check, ParallelTransfer.Task task, long size) {
+
+        long bytes() {
+            return size < 0 ? check.plainBytes() : size;
+        }
+    }
 
     LayerChecks(int parallel, Limits limits, TransferListener progress, Faults faults) {
         this.parallel = parallel;
@@ -79,11 +84,10 @@ final class LayerChecks {
 
         private void add(int number, LayerCheck check, long size, ParallelTransfer.Task task) {
             progress.layerExpected(size);
-            bytes += Math.max(size, 0);
             pending.add(new Pending(number, check, () -> {
                 task.run();
                 progress.layerDone();
-            }));
+            }, size));
         }
 
         /**
@@ -94,6 +98,7 @@ final class LayerChecks {
         void run() throws IOException {
             ParallelTransfer.run(pending.stream().map(Pending::task).toList(), parallel);
             for (Pending layer : pending) {
+                bytes += layer.bytes();
                 for (String message : layer.check().faults()) {
                     faults.add(new Fault(manifest, Fault.Part.LAYER, OptionalInt.of(layer.number()), message));
                 }
@@ -117,7 +122,7 @@ final class LayerChecks {
         return skipped;
     }
 
-    /** @return bytes of those that were read, as they are stored and where that is known */
+    /** @return bytes of those that were read: as they are stored, or uncompressed where that is not known */
     long bytes() {
         return bytes;
     }

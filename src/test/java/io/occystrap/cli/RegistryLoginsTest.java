@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.occystrap.camel.OccystrapConstants;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,9 +23,7 @@ class RegistryLoginsTest {
 
     /** @return the beans, by their keys */
     private Map<String, String> bound(RouteCall call, String stdin, String... args) throws Exception {
-        GlobalOptions options = new GlobalOptions();
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("options",
-                CommandLine.Model.CommandSpec.forAnnotatedObject(options))).parseArgs(args);
+        GlobalOptions options = parsed(args);
         properties = options.properties();
         properties.putAll(call.properties());
         RegistryLogins logins = new RegistryLogins(properties, environment);
@@ -39,6 +38,13 @@ class RegistryLoginsTest {
         return beans;
     }
 
+    private static GlobalOptions parsed(String... args) {
+        GlobalOptions options = new GlobalOptions();
+        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("options",
+                CommandLine.Model.CommandSpec.forAnnotatedObject(options))).parseArgs(args);
+        return options;
+    }
+
     private static RouteCall process(String store, String source, String destination) {
         return new RouteCall("process").with(OccystrapConstants.SOURCE_STORE, store).from(source).to(destination);
     }
@@ -50,6 +56,18 @@ class RegistryLoginsTest {
                 .isEqualTo(Map.of("username", "a", "password", "one", "destination.username", "b",
                         "destination.password", "two"));
         assertThat(properties).as("what anybody else sees").isEmpty();
+    }
+
+    @Test
+    void whatFollowsThePasswordIsNotRead() throws Exception {
+        InputStream in = new ByteArrayInputStream("one\r\narchive".getBytes(StandardCharsets.UTF_8));
+        GlobalOptions options = parsed("--username", "a", "--password-stdin");
+        properties = options.properties();
+
+        new RegistryLogins(properties, environment).readPasswords(options, new Console(in, null, null));
+
+        assertThat(properties).containsEntry("occystrap.password", "one");
+        assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("archive");
     }
 
     @Test

@@ -132,6 +132,16 @@ class DockerSinkTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no tag");
     }
 
+    /** Docker would find the image by it afterwards, and nobody would miss the name that it did not get. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256:7ca3d2bf85a6", "sha256:7ca3d2bf85a6df28d001cb46fbd016c04580b1a3405d7bd0bf494dc823a3e226",
+        "7ca3d2bf85a6df28d001cb46fbd016c04580b1a3405d7bd0bf494dc823a3e226"})
+    void anIdIsNoNameForADestination(String id) {
+        assertThatThrownBy(() -> write(TestImage.of("one").image(), id)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(id + " is an image ID, not a name");
+        assertThat(daemon.bodies()).isEmpty();
+    }
+
     @Test
     void anImageWithoutANameIsKnownByItsId() throws Exception {
         TestImage image = TestImage.of("one").named(null);

@@ -17,6 +17,8 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.TransferListener;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.image.ValidationReport;
+import io.occystrap.validate.ImageValidation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -89,6 +91,19 @@ class DockerSourceTest {
 
     private Image find() throws IOException {
         return new DockerSource(daemon.address(), spool, Limits.DEFAULT, TransferListener.NONE).find("ns/app:1");
+    }
+
+    @Test
+    void whatWasValidatedIsCounted() throws IOException {
+        serve(Tar.archive().file("a/layer.tar", ONE).file("b/layer.tar", LARGE).file("c.json", config(ONE, LARGE))
+                .file("manifest.json", manifest("c.json", "a/layer.tar", "b/layer.tar")).bytes(), ONE, LARGE);
+
+        try (Image image = find()) {
+            ValidationReport report = new ImageValidation(1, Limits.DEFAULT, TransferListener.NONE).validate(image);
+
+            assertThat(report.isValid()).isTrue();
+            assertThat(report.bytes()).isEqualTo(ONE.length + LARGE.length);
+        }
     }
 
     /** Layers as they stand in archives, the second one twice. */
@@ -359,8 +374,11 @@ class DockerSourceTest {
 
     @Test
     void saysWhatTheDaemonSays() {
-        assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(this::find).withMessageContaining("ns/app:1")
-                .withMessageContaining("no such image");
+        assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(this::find)
+                .withMessageContaining("has no image ns/app:1 (its images are listed");
+        daemon.answer("GET /images/ns/app:1/json", 404, "{\"message\":\"it is on another node\"}");
+        assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(this::find)
+                .withMessageContaining("has no image ns/app:1 (it is on another node; its images are listed");
         daemon.answer("GET /images/ns/app:1/json", 500, "{\"message\":\"the disk\\u001b[31m is gone\"}");
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::find).withMessageContaining("HTTP 500")
                 .withMessageContaining("the disk\\x1b[31m is gone");

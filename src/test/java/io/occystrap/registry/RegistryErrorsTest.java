@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.HttpHost;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,5 +44,14 @@ class RegistryErrorsTest {
         "registry.example, proxy.example: Name or service not known, 'no host proxy.example, on the way to registry.example; see HTTPS_PROXY'"})
     void whoIsNotKnownIsNamed(String host, String said, String error) {
         assertThat(RegistryErrors.forFailure("manifest", host, new UnknownHostException(said))).hasMessageContaining(error);
+    }
+
+    @Test
+    void noClassOfJavaIsNamed() {
+        IOException refused = new SSLHandshakeException("PKIX path building failed: "
+                + "sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path");
+
+        assertThat(RegistryErrors.forFailure("manifest", "registry.example", refused))
+                .hasMessageContaining("TLS with registry.example failed: unable to find valid certification path; put");
     }
 }
