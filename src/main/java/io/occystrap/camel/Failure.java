@@ -5,14 +5,11 @@ import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 
 /**
  * What went wrong, for those who must act on it.
@@ -62,7 +59,7 @@ public record Failure(Kind kind, Throwable cause, String reason) {
         Throwable best = null;
         for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
             if (cause instanceof ImageException || cause instanceof UsageException
-                    || isInterruption(cause) || cause instanceof OutOfMemoryError) {
+                    || Interruption.is(cause) || cause instanceof OutOfMemoryError) {
                 return cause;
             }
             if (best == null && (cause instanceof IOException || cause.getClass() == IllegalArgumentException.class)) {
@@ -79,20 +76,13 @@ public record Failure(Kind kind, Throwable cause, String reason) {
                     : cause instanceof MalformedImageException ? Kind.MALFORMED
                     : Kind.UNAVAILABLE;
         }
-        if (isInterruption(cause)) {
+        if (Interruption.is(cause)) {
             return Kind.INTERRUPTED;
         }
         if (cause instanceof IOException) {
             return Kind.UNAVAILABLE;
         }
         return cause instanceof IllegalArgumentException ? Kind.USAGE : Kind.BUG;
-    }
-
-    /** A file and the HTTP client have words of their own for it; to Java, a server that is silent for too long is one as well. */
-    private static boolean isInterruption(Throwable cause) {
-        return cause instanceof InterruptedException || cause instanceof ClosedByInterruptException
-                || cause instanceof CancellationException
-                || cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
     }
 
     private static String reason(Throwable cause, Kind kind) {

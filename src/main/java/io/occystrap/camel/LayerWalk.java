@@ -6,13 +6,13 @@ import io.occystrap.image.Limits;
 import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.Interruption;
 import io.occystrap.layer.TarHeader;
 import io.occystrap.layer.TarHeaderReader;
 import io.occystrap.layer.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 
 /** Reads one layer from its first entry to its last, and all of it, so that its digest is checked. */
@@ -84,7 +84,7 @@ final class LayerWalk implements Closeable {
 
     /** What broke once stays broken: a step that swallows the failure must not make the rest of the layer look whole. */
     private IOException failed(IOException e) {
-        failure = e instanceof ImageException || e instanceof InterruptedIOException ? e
+        failure = e instanceof ImageException || Interruption.is(e) ? e
                 : new UnavailableException(name + " cannot be read", Printable.escape(e.getMessage()), null, e);
         return failure;
     }

@@ -27,8 +27,6 @@ final class RouteRunner {
      */
     Object run(RouteCall call) throws Exception {
         requireNoTerminal(call);
-        // Before anything logs, which the warm-up may.
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         WarmUp.start(call);
         Main main = main(call);
         try {
@@ -57,6 +55,7 @@ final class RouteRunner {
 
     private Main main(RouteCall call) throws IOException {
         CamelMain application = new CamelMain(options, console, call);
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", options.verbose() ? "info" : "off");
         Main main = application.commandMain(call);
         // A command that failed has nothing to drain.
         main.configure().setShutdownTimeout(1);

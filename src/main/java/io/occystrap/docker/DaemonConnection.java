@@ -12,11 +12,10 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.Interruption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Set;
 
@@ -105,11 +104,8 @@ final class DaemonConnection implements Closeable {
 
     /** @return the failure of a connection, in words that a person can act on */
     IOException explained(IOException e) {
-        if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException
-                || Thread.currentThread().isInterrupted()) {
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            return interrupted;
+        if (Interruption.is(e) || Thread.currentThread().isInterrupted()) {
+            return Interruption.of(e);
         }
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (reason.contains("Permission denied")) {

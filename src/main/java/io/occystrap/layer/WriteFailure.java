@@ -4,7 +4,6 @@ import io.occystrap.image.ImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,7 +21,7 @@ public final class WriteFailure {
      * @return the same failure where it speaks for itself; otherwise one that names the destination and the remedy
      */
     public static IOException explained(String destination, IOException e) {
-        if (e instanceof ImageException || e instanceof InterruptedIOException) {
+        if (e instanceof ImageException || Interruption.is(e)) {
             return e;
         }
         String what = destination + " cannot be written";

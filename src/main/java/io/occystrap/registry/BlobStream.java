@@ -4,6 +4,7 @@ import io.occystrap.image.Descriptor;
 import io.occystrap.image.DigestMismatchException;
 import io.occystrap.image.ImageException;
 import io.occystrap.image.Printable;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -153,7 +154,7 @@ final class BlobStream extends InputStream {
 
     private void resumeAfter(IOException e) throws IOException {
         disconnect();
-        if (closed || RegistryErrors.isInterruption(e) || e instanceof ImageException) {
+        if (closed || Interruption.is(e) || e instanceof ImageException) {
             throw e;
         }
         if (failures == 0 || position - positionAtFirstFailure >= PROGRESS) {

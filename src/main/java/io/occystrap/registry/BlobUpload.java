@@ -5,6 +5,7 @@ import io.occystrap.image.ImageException;
 import io.occystrap.image.ImageReference;
 import io.occystrap.image.Printable;
 import io.occystrap.image.StoredBlob;
+import io.occystrap.layer.Interruption;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -229,7 +230,7 @@ final class BlobUpload {
         if (e instanceof SourceException failure) {
             throw failure.origin;
         }
-        if (RegistryErrors.isInterruption(e) || e instanceof ImageException) {
+        if (Interruption.is(e) || e instanceof ImageException) {
             throw e;
         }
         PassingException busy = e instanceof PassingException passing ? passing : null;

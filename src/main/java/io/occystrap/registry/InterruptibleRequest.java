@@ -1,5 +1,6 @@
 package io.occystrap.registry;
 
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -39,9 +40,7 @@ final class InterruptibleRequest extends AbstractInterruptibleChannel {
                 end(answered);
             }
         } catch (ClosedByInterruptException e) {
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
+            throw Interruption.of(e);
         }
     }
 

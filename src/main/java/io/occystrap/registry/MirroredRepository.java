@@ -5,6 +5,7 @@ import io.occystrap.image.Digest;
 import io.occystrap.image.ImageDigest;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.ManifestDocument;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -129,7 +130,7 @@ final class MirroredRepository implements ImageRepository {
      * @throws IOException the failure, if nobody else can be asked
      */
     void passOver(int source, IOException e) throws IOException {
-        if (RegistryErrors.isInterruption(e) || source == sources.size() - 1) {
+        if (Interruption.is(e) || source == sources.size() - 1) {
             throw e;
         }
         LOG.info("the mirror {} is passed over: {}", sources.get(source).reference(), e.getMessage());

@@ -8,11 +8,11 @@ import io.occystrap.image.MalformedImageException;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -101,23 +101,18 @@ final class RegistryErrors {
      * @return the error for it
      */
     static IOException forFailure(String what, String host, IOException e) {
-        if (e instanceof ImageException || isInterruption(e)) {
+        if (e instanceof ImageException || Interruption.is(e)) {
             return e;
         }
+        Optional<String> other = otherHost(host, e);
+        String where = other.map(name -> Printable.escape(name) + ", on the way to " + host).orElse(host);
         if (e instanceof UnknownHostException) {
-            String unknown = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
-            return isPartOf(host, unknown)
-                    ? new UnavailableException(what + " cannot be read", "there is no host " + host, "check the registry's name", e)
-                    : new UnavailableException(what + " cannot be read", "there is no host " + Printable.escape(unknown)
-                            + ", on the way to " + host, OTHER_HOST, e);
+            return new UnavailableException(what + " cannot be read", "there is no host " + where,
+                    other.isPresent() ? OTHER_HOST : "check the registry's name", e);
         }
         if (e instanceof ConnectException) {
-            NamedEndpoint silent = e instanceof HttpHostConnectException named ? named.getHost() : null;
-            return silent == null || isPartOf(host, silent.getHostName())
-                    ? new UnavailableException(what + " cannot be read", "nothing answers at " + host,
-                            "check the address, and that the registry runs", e)
-                    : new UnavailableException(what + " cannot be read", "nothing answers at "
-                            + Printable.escape(silent.getHostName()) + ":" + silent.getPort() + ", on the way to " + host, OTHER_HOST, e);
+            return new UnavailableException(what + " cannot be read", "nothing answers at " + where,
+                    other.isPresent() ? OTHER_HOST : "check the address, and that the registry runs", e);
         }
         if (e instanceof SSLException) {
             return new UnavailableException(what + " cannot be read",
@@ -129,14 +124,19 @@ final class RegistryErrors {
                 "the connection to " + host + " failed: " + Printable.escape(e.getMessage()), "try again later", e);
     }
 
-    /** @return whether a host of that name is the one that is asked for, not a proxy or where blobs are */
-    private static boolean isPartOf(String host, String name) {
-        return host.equals(name) || host.startsWith(name + ":") || host.startsWith("[" + name + "]");
+    /** @return who could not be reached, a proxy or where blobs are; empty where it was the one that is asked, or nobody says */
+    private static Optional<String> otherHost(String host, IOException e) {
+        if (e instanceof UnknownHostException) {
+            String name = String.valueOf(e.getMessage()).replaceFirst(":.*", "");
+            return isNameOf(host, name) ? Optional.empty() : Optional.of(name);
+        }
+        NamedEndpoint silent = e instanceof HttpHostConnectException refused ? refused.getHost() : null;
+        return silent == null || isNameOf(host, silent.getHostName()) ? Optional.empty()
+                : Optional.of(silent.getHostName() + ":" + silent.getPort());
     }
 
-    /** @return whether somebody here ended it; to Java, a server that is silent for too long is an interruption as well */
-    static boolean isInterruption(IOException e) {
-        return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+    private static boolean isNameOf(String host, String name) {
+        return host.equals(name) || host.startsWith(name + ":") || host.startsWith("[" + name + "]");
     }
 
     /** @return whether a registry says with this body of a 404 that it does not know a manifest or its repository */

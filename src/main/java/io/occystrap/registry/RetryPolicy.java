@@ -3,6 +3,7 @@ package io.occystrap.registry;
 import io.occystrap.image.ImageException;
 import io.occystrap.image.Printable;
 import io.occystrap.image.TransferListener;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -105,7 +106,7 @@ final class RetryPolicy {
 
     /** Whether it is worth trying again: not for a name that does not exist, or a server that is not there. */
     private static boolean isPassing(IOException e) {
-        return !(RegistryErrors.isInterruption(e) || e instanceof UnknownHostException || e instanceof ConnectException
+        return !(Interruption.is(e) || e instanceof UnknownHostException || e instanceof ConnectException
                 || e instanceof SSLException || e instanceof ImageException);
     }
 

@@ -6,6 +6,7 @@ import io.occystrap.image.ImageReference;
 import io.occystrap.image.NotAuthorizedException;
 import io.occystrap.image.TagEvent;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class TagWatch {
                     // The other tags may be better, but not where nobody answers, nobody may ask, or too much was asked.
                     failure = e;
                     if (++failures == MOST_FAILURES || e instanceof NotAuthorizedException || e instanceof BusyException
-                            || RegistryErrors.isInterruption(e)) {
+                            || Interruption.is(e)) {
                         break;
                     }
                 }

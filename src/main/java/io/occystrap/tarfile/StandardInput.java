@@ -3,10 +3,9 @@ package io.occystrap.tarfile;
 import io.occystrap.image.BulkInputStream;
 import io.occystrap.image.ImageException;
 import io.occystrap.image.UnavailableException;
+import io.occystrap.layer.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 
 /** Standard input, whose failures say that it is that. */
 final class StandardInput extends BulkInputStream {
@@ -22,9 +21,10 @@ final class StandardInput extends BulkInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
             return in.read(buffer, offset, length);
-        } catch (ImageException | InterruptedIOException | ClosedByInterruptException e) {
-            throw e;
         } catch (IOException e) {
+            if (e instanceof ImageException || Interruption.is(e)) {
+                throw e;
+            }
             throw new UnavailableException(NAME + " cannot be read", e.getMessage(), null, e);
         }
     }

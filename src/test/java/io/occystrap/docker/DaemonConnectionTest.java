@@ -8,9 +8,13 @@ import io.occystrap.image.Image;
 import io.occystrap.image.ImageNotFoundException;
 import io.occystrap.image.Limits;
 import io.occystrap.image.TransferListener;
+import io.occystrap.image.UnavailableException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -105,6 +109,15 @@ class DaemonConnectionTest {
     void whatIsNoIdEitherIsMissedByItsName() {
         assertThatExceptionOfType(ImageNotFoundException.class).isThrownBy(() -> source().find("cafe"))
                 .withMessageContaining("has no image cafe:latest (its images");
+    }
+
+    /** Only who interrupts is told of an interruption. */
+    @Test
+    void silenceIsNoInterruption() throws IOException {
+        try (DaemonConnection connection = connection()) {
+            assertThat(connection.explained(new SocketTimeoutException("timed out"))).isInstanceOf(UnavailableException.class);
+            assertThat(connection.explained(new ClosedByInterruptException())).isInstanceOf(InterruptedIOException.class);
+        }
     }
 
     @Test
